@@ -1,0 +1,117 @@
+"""Envelopes: one file per carrier, for one datagram (the reference) and for a batch (numpy).
+
+Words are opaque here: 10 octets each, nothing of the catalogue is known. `READERS` take envelopes off,
+`CARRIERS` also put them on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.carriers import simple, simple_batch, words
+from linkgw.carriers.batch import Envelopes, Octets, PacketKind
+from linkgw.carriers.simple import SimpleIdentity, SimplePacket, SimpleStatus
+from linkgw.carriers.words import RawWords, WordsIdentity
+
+__all__ = [
+    "CARRIERS",
+    "READERS",
+    "Carrier",
+    "Envelopes",
+    "Octets",
+    "Packet",
+    "PacketKind",
+    "Reader",
+    "SimpleIdentity",
+    "WordsIdentity",
+]
+
+Packet: TypeAlias = SimplePacket | SimpleStatus | RawWords
+Column: TypeAlias = int | NDArray[np.integer]
+
+
+class PushBatch(Protocol):
+    """Put n envelopes on; see `simple_batch.push_batch`.
+
+    `identity` is of the carrier's `identity_type`. Columns that the header lacks are not used.
+    """
+
+    def __call__(
+        self,
+        identity: Any,
+        words: NDArray[np.uint8],
+        starts: NDArray[np.int64],
+        *,
+        stn: Column,
+        npg: Column,
+        net: Column = 0,
+        sequence: Column = 0,
+        utc_ns: Column = 0,
+    ) -> Octets: ...
+
+
+class Heartbeat(Protocol):
+    """The datagram that says that a sender is there; None if the carrier has none."""
+
+    def __call__(self, identity: Any, *, stn: int, sequence: int = 0, utc_ns: int = 0) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """A way to take envelopes off."""
+
+    name: str
+    """What configurations and commands call it."""
+    pull: Callable[[bytes], Packet]
+    """One datagram; raises `WireError`."""
+    pull_batch: Callable[[Octets], Envelopes]
+    """n datagrams; nothing is raised for bad input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier(Reader):
+    """An envelope that can be taken off and put on."""
+
+    max_words: int
+    """Most words that one datagram can hold."""
+    identity_type: Callable[..., Any]
+    """What says who sends: a frozen dataclass, built from keywords, `ValueRangeError` for a bad one."""
+    push_batch: PushBatch
+    """n datagrams."""
+    heartbeat: Heartbeat
+    """One datagram or None."""
+
+
+CARRIERS: Mapping[str, Carrier] = MappingProxyType(
+    {
+        carrier.name: carrier
+        for carrier in (
+            Carrier(
+                name="simple",
+                pull=simple.pull_simple,
+                pull_batch=simple_batch.pull_batch,
+                max_words=simple.MAX_WORDS,
+                identity_type=SimpleIdentity,
+                push_batch=simple_batch.push_batch,
+                heartbeat=simple.heartbeat,
+            ),
+            Carrier(
+                name="words",
+                pull=words.pull_words,
+                pull_batch=words.pull_batch,
+                max_words=words.MAX_WORDS,
+                identity_type=WordsIdentity,
+                push_batch=words.push_batch,
+                heartbeat=words.heartbeat,
+            ),
+        )
+    }
+)
+
+READERS: Mapping[str, Reader] = CARRIERS

@@ -1,0 +1,308 @@
+"""DIS Signal and Transmitter PDUs for n datagrams at once.
+
+The order of checks is that of `pull_dis`; tests/carriers/test_agree.py holds the two together.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.carriers.batch import Envelopes, Octets, PacketKind
+from linkgw.carriers.dis_header import (
+    FAMILY_RADIO,
+    HEADER_LENGTH,
+    TYPE_SIGNAL,
+    TYPE_TRANSMITTER,
+    DisIdentity,
+    dis_timestamp,
+)
+from linkgw.carriers.dis_signal import (
+    CVLL_MAX,
+    ENCODING_RAW_BINARY,
+    EPOCH_MAX,
+    FIXED_FORMAT,
+    MAX_WORDS,
+    MESSAGE_OFFSET,
+    NO_STATEMENT_CVLL,
+    NO_STATEMENT_SLOT,
+    NO_STATEMENT_TIME,
+    RADIO_LENGTH,
+    SLOT_MAX,
+    TDL_LINK16,
+    WORDS_OFFSET,
+)
+from linkgw.carriers.dis_transmitter import (
+    CATEGORY_LINK16,
+    KIND_RADIO,
+    LENGTH,
+    MODULATION_LENGTH,
+    RADIO_TYPE_LENGTH,
+)
+from linkgw.carriers.limits import NET_MAX, NPG_MAX, STN_MAX
+from linkgw.carriers.rows import (
+    Bytes,
+    Counts,
+    Verdicts,
+    checked_column,
+    checked_counts,
+    padded,
+    put_rows,
+    spread,
+    starts_of,
+    take_rows,
+)
+from linkgw.errors import Reason
+
+_HEAD = 64  # the headers and one group more, to a whole number of 64-bit integers
+_PAD_BITS = 0xFFF8  # stream bits 35-47 of the message data, in the second group of four octets
+_Rows = NDArray[np.bool_]
+
+
+def pull_batch(octets: Octets) -> Envelopes:
+    """Take n DIS envelopes off.
+
+    Row for row equal to `pull_dis`. Nothing is raised for bad input: `reason` says what is wrong.
+
+    Parameters
+    ----------
+    octets : Octets
+        n datagram payloads; n may be 0.
+
+    Returns
+    -------
+    Envelopes
+        `sender` is site, application, entity and radio, 16 bits each, site uppermost. `sequence` is -1.
+    """
+    n = len(octets)
+    begin, end = octets.bounds[:-1], octets.bounds[1:]
+    lengths = end - begin
+    data = padded(octets.data, LENGTH)
+    heads = take_rows(data, begin, _HEAD)
+    swapped = heads[:, 38] == 0
+    order = _order_of(swapped)
+    shorts, longs = heads.view(">u2"), heads.view(">u4")
+    counts = (shorts[:, 10] & 0x3FFF).astype(np.int64)
+    stn = (_header_word(heads, 13, order, swapped) >> 4 & STN_MAX).astype(np.uint16)
+    npg = shorts[:, 16].astype(np.uint16)
+    reason, kind = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
+    good = _plainly_good(data, heads, end, order, swapped)
+    if not good.all():
+        rows = np.flatnonzero(~good)
+        long_heads = take_rows(data, begin[rows], LENGTH)
+        reason[rows] = _reasons(data, long_heads, lengths[rows], end[rows])
+        transmitters = rows[(reason[rows] == 0) & (long_heads[:, 2] == TYPE_TRANSMITTER)]
+        kind[transmitters] = PacketKind.TRANSMITTER
+        stn[transmitters], npg[transmitters], counts[transmitters] = 0, 0, 0
+        counts[reason != 0] = 0
+    starts = starts_of(counts)
+    return Envelopes(
+        reason=reason,
+        kind=kind,
+        stn=stn,
+        npg=npg,
+        sequence=np.full(n, -1, np.int32),
+        sender=longs[:, 3].astype(np.uint64) << 32 | longs[:, 4],
+        words=_take_words(data, octets.bounds, counts, starts, order, swapped),
+        starts=starts,
+    )
+
+
+def push_batch(
+    identity: DisIdentity,
+    words: Bytes,
+    starts: Counts,
+    *,
+    stn: int | NDArray[np.integer],
+    npg: int | NDArray[np.integer],
+    net: int | NDArray[np.integer] = 0,
+    sequence: int | NDArray[np.integer] = 0,
+    utc_ns: int | NDArray[np.int64] = 0,
+) -> Octets:
+    """Put n DIS Signal PDU envelopes on.
+
+    Parameters
+    ----------
+    identity : DisIdentity
+        Who sends, and in which versions.
+    words : (w, 10) uint8
+        Word containers of all datagrams, in stream order.
+    starts : (n + 1,) int64
+        Index of each datagram's first word, and the end of the last.
+    stn, npg, net : int or (n,) integers
+        Header fields, one for all or one per datagram.
+    sequence
+        Not carried by this envelope.
+    utc_ns : int or (n,) int64
+        Time of sending; its place within the hour is the PDU's absolute timestamp.
+
+    Raises
+    ------
+    ValueRangeError
+        A header value that does not fit, or a datagram without words or more than 816. Nothing is encoded.
+    """
+    counts = checked_counts("DIS", starts, MAX_WORDS)
+    n = len(counts)
+    message_octets = _message_octets(counts)
+    bounds = starts_of(message_octets + MESSAGE_OFFSET)
+    begin = bounds[:-1]
+    data = np.zeros(bounds[-1], np.uint8)
+
+    header_words = np.empty((n, 1), "<u4")
+    header_words[:, 0] = checked_column("stn", stn, STN_MAX, n)
+    put_rows(data, begin + MESSAGE_OFFSET, (header_words << 4).astype("<u4").view(np.uint8))
+    sent = np.ascontiguousarray(words[starts[0] : starts[-1]], np.uint8)
+    put_rows(data, spread(begin + WORDS_OFFSET, counts, starts - starts[0], 10), sent)
+    if identity.siso_version == 0:
+        data.view(np.uint32).byteswap(inplace=True)  # every length is a multiple of four
+
+    heads = np.empty((n, MESSAGE_OFFSET), np.uint8)
+    heads[:] = _head_to_send(identity)
+    shorts = heads.view(">u2")
+    heads.view(">u4")[:, 1] = dis_timestamp(utc_ns)
+    shorts[:, 4] = message_octets + MESSAGE_OFFSET
+    shorts[:, 10] = counts + (ENCODING_RAW_BINARY << 14)
+    shorts[:, 14] = 8 * message_octets + 160 if identity.siso_version == 0 else 80 * counts + 208
+    shorts[:, 16] = checked_column("npg", npg, NPG_MAX, n)
+    heads[:, 34] = checked_column("net", net, NET_MAX, n)
+    put_rows(data, begin, heads)
+    return Octets(data, bounds)
+
+
+def _plainly_good(
+    data: Bytes, heads: Bytes, lengths: Counts, end: Counts, counts: Counts, swapped: _Rows
+) -> _Rows:
+    """Rows that are good Signal PDUs with a PDU status of 0; the others are looked at check by check."""
+    wanted, mask = _good_head()
+    differ = (heads.view(np.uint64) ^ wanted) & mask
+    shorts = heads.view(">u2")
+    good: _Rows = (differ[:, 0] | differ[:, 1] | differ[:, 2] | differ[:, 3] | differ[:, 4]) == 0
+    good &= (shorts[:, 4] == lengths) & (lengths == _message_octets(counts) + MESSAGE_OFFSET) & (counts > 0)
+    return (
+        good
+        & _good_data_length(shorts[:, 14], lengths, counts, swapped)
+        & ~_bad_fields(data, heads, end, counts, swapped)
+    )
+
+
+def _reasons(data: Bytes, heads: Bytes, lengths: Counts, end: Counts) -> Bytes:
+    """Why each row is refused, 0 for a good one; `heads` has 112 octets of each, whatever lies there."""
+    shorts = heads.view(">u2")
+    v = Verdicts(len(lengths))
+    v.refuse(Reason.TRUNCATED, lengths < HEADER_LENGTH)
+    v.refuse(Reason.BAD_VERSION, (heads[:, 0] != 6) & (heads[:, 0] != 7))
+    v.refuse(Reason.BAD_FAMILY, heads[:, 3] != FAMILY_RADIO)
+    signal, transmitter = heads[:, 2] == TYPE_SIGNAL, heads[:, 2] == TYPE_TRANSMITTER
+    v.refuse(Reason.UNSUPPORTED_TYPE, ~(signal | transmitter))
+    v.refuse(Reason.TRUNCATED, shorts[:, 4] > lengths)
+    v.refuse(Reason.BAD_LENGTH, shorts[:, 4] < lengths)
+    version6 = heads[:, 0] == 6
+    bad_pad = (heads[:, 11] != 0) | (version6 & (heads[:, 10] != 0))
+
+    v.refuse(Reason.TRUNCATED, signal & (lengths < RADIO_LENGTH))
+    v.refuse(Reason.BAD_ENCODING, signal & (shorts[:, 10] >> 14 != ENCODING_RAW_BINARY))
+    v.refuse(Reason.UNSUPPORTED_SUBTYPE, signal & (shorts[:, 11] != TDL_LINK16))
+    v.refuse(Reason.TRUNCATED, signal & (lengths < WORDS_OFFSET))
+    v.refuse(Reason.UNSUPPORTED_SUBTYPE, signal & (heads[:, 37] != FIXED_FORMAT))
+    v.refuse(Reason.BAD_VERSION, signal & (heads[:, 38] > 1))
+    swapped, counts = heads[:, 38] == 0, (shorts[:, 10] & 0x3FFF).astype(np.int64)
+    fits = (counts > 0) & (lengths == _message_octets(counts) + MESSAGE_OFFSET)
+    v.refuse(Reason.BAD_WORD_COUNT, signal & ~fits)
+    v.refuse(Reason.BAD_LENGTH, signal & ~_good_data_length(shorts[:, 14], lengths, counts, swapped))
+    v.refuse(Reason.BAD_HEADER, signal & (bad_pad | _bad_fields(data, heads, end, counts, swapped)))
+    v.refuse(Reason.BAD_HEADER, signal & ((shorts[:, 16] > NPG_MAX) | (heads[:, 34] > NET_MAX)))
+
+    v.refuse(Reason.TRUNCATED, transmitter & (lengths < RADIO_TYPE_LENGTH))
+    other = (heads[:, 20] != KIND_RADIO) | (heads[:, 24] != CATEGORY_LINK16)
+    v.refuse(Reason.UNSUPPORTED_SUBTYPE, transmitter & other)
+    v.refuse(Reason.TRUNCATED, transmitter & (lengths < LENGTH))
+    longer = (lengths > LENGTH) | (~version6 & (shorts[:, 15] != 0)) | (shorts[:, 35] != 0)
+    v.refuse(Reason.BAD_LENGTH, transmitter & (longer | (heads[:, 100] != MODULATION_LENGTH)))
+    v.refuse(Reason.BAD_HEADER, transmitter & (bad_pad | _bad_transmitter(heads)))
+    return v.reason
+
+
+def _bad_fields(data: Bytes, heads: Bytes, end: Counts, counts: Counts, swapped: _Rows) -> _Rows:
+    """Link 16 header fields, beyond those with a fixed mask, and pad bits that a good Signal PDU cannot have."""
+    cvll = heads[:, 35:37]
+    bad: _Rows = (cvll + np.uint8(1) > CVLL_MAX + 1).any(axis=1)  # 255 becomes 0
+    slot_id = heads.view(">u4")[:, 10]
+    stated = slot_id != NO_STATEMENT_SLOT
+    if stated.any():
+        bad |= stated & (((slot_id & 0xFF_FFFF) > SLOT_MAX) | (slot_id >> 24 > EPOCH_MAX))
+    last = take_rows(data, np.maximum(end - 4, 0), 4)
+    if swapped.all():
+        pad_bits = heads.view(">u4")[:, 14] & _PAD_BITS
+        tail = last.view("<u2")[:, 0]
+    else:
+        pad_bits = np.where(swapped, heads.view(">u4")[:, 14], heads.view("<u4")[:, 14]) & _PAD_BITS
+        tail = np.where(swapped, last.view("<u2")[:, 0], last.view("<u2")[:, 1])
+    bad |= (pad_bits != 0) | ((tail != 0) & (counts & 1 == 0))
+    return bad
+
+
+def _bad_transmitter(heads: Bytes) -> _Rows:
+    padding = heads[:, [30, 31, 101, 102, 103]].any(axis=1)
+    modes = (heads[:, 104] > 4) | (heads[:, 105] - np.uint8(1) > 1)
+    modes |= (heads[:, 106] > 3) | (heads[:, 107] - np.uint8(1) > 2) | (heads[:, 28] > 2)
+    longs = heads.view(">u4")
+    endless = (longs[:, [8, 10, 12]] & 0x7FF0_0000) == 0x7FF0_0000  # upper halves of the three doubles
+    endless_short = (longs[:, [14, 15, 16, 20, 21]] & 0x7F80_0000) == 0x7F80_0000
+    bad: _Rows = padding | modes | endless.any(axis=1) | endless_short.any(axis=1)
+    return bad
+
+
+def _good_data_length(
+    data_length: NDArray[np.uint16], lengths: Counts, counts: Counts, swapped: _Rows
+) -> _Rows:
+    good: _Rows = (data_length == 80 * counts + 208) | (swapped & (data_length == 8 * (lengths - 32)))
+    return good
+
+
+def _message_octets(counts: Counts) -> Counts:
+    """Octets of header word, words and padding."""
+    octets: Counts = 10 * counts + 9 & ~3
+    return octets
+
+
+def _take_words(data: Bytes, begin: Counts, counts: Counts, starts: Counts, swapped: _Rows) -> Bytes:
+    """(w, 10) words in stream order: message data gathered by groups of four octets, put in the order of 2021."""
+    groups = np.where(counts > 0, _message_octets(counts) // 4, 0)
+    group_starts = starts_of(groups)
+    message = take_rows(data, spread(begin + MESSAGE_OFFSET, groups, group_starts, 4), 4)
+    longs = message.view(np.uint32)
+    if swapped.all():
+        longs.byteswap(inplace=True)
+    elif swapped.any():
+        longs[:, 0] = np.where(np.repeat(swapped, groups), longs[:, 0].byteswap(), longs[:, 0])
+    firsts = 4 * group_starts[:-1] + (WORDS_OFFSET - MESSAGE_OFFSET)
+    return take_rows(message.reshape(-1), spread(firsts, counts, starts, 10), 10)
+
+
+@cache
+def _good_head() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """The bits that are the same in every good Signal PDU with a PDU status of 0, and which they are."""
+    wanted, mask = np.zeros(_HEAD, np.uint8), np.zeros(_HEAD, np.uint8)
+    wanted[0], mask[0] = 6, 0xFE  # version 6 or 7
+    wanted[2:4], mask[2:4] = (TYPE_SIGNAL, FAMILY_RADIO), 0xFF
+    mask[10:12] = 0xFF
+    wanted[20], mask[20] = ENCODING_RAW_BINARY << 6, 0xC0
+    wanted[23], mask[22:24] = TDL_LINK16, 0xFF
+    mask[[32, 34, 37, 38]] = 0xFE, 0x80, 0xFF, 0xFE  # NPG, net, message type id, SISO version: zero bits
+    return wanted.view(np.uint64), mask.view(np.uint64)
+
+
+@cache
+def _head_to_send(identity: DisIdentity) -> Bytes:
+    """(52,) the octets before the message data, but for the fields that differ from PDU to PDU."""
+    head = np.zeros(MESSAGE_OFFSET, np.uint8)
+    shorts = head.view(">u2")
+    head[0:4] = identity.protocol_version, identity.exercise_id, TYPE_SIGNAL, FAMILY_RADIO
+    shorts[6:10] = identity.site, identity.application, identity.entity, identity.radio
+    shorts[11] = TDL_LINK16
+    head[35:37] = NO_STATEMENT_CVLL
+    head[37:40] = FIXED_FORMAT, identity.siso_version, identity.link16_version
+    head.view(">u4")[10:13] = NO_STATEMENT_SLOT, NO_STATEMENT_TIME >> 32, NO_STATEMENT_TIME & 0xFFFF_FFFF
+    return head

@@ -1,0 +1,90 @@
+"""The pcap file format: records behind a header of 24 octets.
+
+Source: draft-ietf-opsawg-pcap; the order of octets and the unit of the fraction are told by the magic number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import Struct
+
+import numpy as np
+
+from linkgw.io.captures.model import Interface
+from linkgw.io.captures.source import MAX_PACKET, Records, Source, gather
+
+MAGICS = {
+    b"\xd4\xc3\xb2\xa1": ("<", 1000),
+    b"\xa1\xb2\xc3\xd4": (">", 1000),
+    b"\x4d\x3c\xb2\xa1": ("<", 1),
+    b"\xa1\xb2\x3c\x4d": (">", 1),
+}
+"""First four octets -> byte order, nanoseconds in a unit of the fraction."""
+FILE_HEADER = 24
+RECORD_HEADER = 16
+
+
+class PcapFile:
+    """Reads a pcap file; `source` stands at its magic number, which is known to be right.
+
+    Raises
+    ------
+    CaptureError
+        The file header is cut short or of another version than 2.
+    """
+
+    comment = ""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        if (got := source.need(FILE_HEADER)) < FILE_HEADER:
+            source.fail("truncated file header", f"{got} octets", FILE_HEADER)
+        self._order, self._unit_ns = MAGICS[source.data[:4]]
+        major, link = Struct(self._order + "H14xI").unpack_from(source.data, 4)
+        if major != 2:
+            source.fail("unknown pcap version", major, 2, at=4)
+        self.interfaces = [Interface("", link & 0xFFFF)]
+        source.at = FILE_HEADER
+
+    def records(self, limit: int) -> Iterator[Records]:
+        """Give the packets, at most `limit` at a time.
+
+        Raises
+        ------
+        CaptureError
+            The file is cut short or damaged. What came before has been given.
+        """
+        source = self._source
+        captured_at = Struct(self._order + "8xI").unpack_from
+        while source.need(RECORD_HEADER) >= RECORD_HEADER:
+            data, at, end = source.data, source.at, len(source.data)
+            starts: list[int] = []
+            octets = 0
+            while len(starts) < limit and at + RECORD_HEADER <= end:
+                (octets,) = captured_at(data, at)
+                following = at + RECORD_HEADER + octets
+                if following > end or octets > MAX_PACKET:
+                    break
+                starts.append(at)
+                at = following
+            source.at = at
+            if starts:
+                yield self._cut(data, starts)
+            elif octets > MAX_PACKET:
+                source.fail("damaged record: packet too long", f"{octets} octets", f"at most {MAX_PACKET}")
+            elif (got := source.need(RECORD_HEADER + octets)) < RECORD_HEADER + octets:
+                source.fail("truncated record", f"{got} octets", RECORD_HEADER + octets)
+        if got := source.need(1):
+            source.fail("truncated record header", f"{got} octets", RECORD_HEADER)
+
+    def _cut(self, data: bytes, starts: list[int]) -> Records:
+        start = np.array(starts, np.int64)
+        headers = gather(data, start, RECORD_HEADER).view(self._order + "u4").astype(np.int64)
+        return Records(
+            data,
+            start + RECORD_HEADER,
+            captured=headers[:, 2],
+            on_wire=headers[:, 3],
+            utc_ns=headers[:, 0] * 1_000_000_000 + headers[:, 1] * self._unit_ns,
+            interface=np.zeros(len(start), np.int32),
+        )

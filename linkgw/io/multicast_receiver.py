@@ -1,0 +1,307 @@
+"""A UDP multicast receiver that keeps its network apart and knows what it lost.
+
+Networks may use the same group and port: it is bound to the group, joined and bound by interface, and every
+datagram's interface and destination is checked. Linux only, 64 bit; IPv4.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.carriers.batch import Octets
+from linkgw.errors import ConfigError, Fault
+from linkgw.io.interfaces import interface_state
+from linkgw.io.multicast_socket import bound_device, errno_name, open_socket, set_buffer
+
+# linux/in.h, asm-generic/socket.h, linux/udp.h: what the socket module does not name
+_IP_PKTINFO = 8
+_SO_RCVBUFFORCE, _SO_TIMESTAMPNS, _SO_RXQ_OVFL = 33, 35, 40
+_SOL_UDP, _UDP_GRO = 17, 104
+
+_CONTROL_OCTETS = socket.CMSG_SPACE(12) + socket.CMSG_SPACE(16) + 2 * socket.CMSG_SPACE(4)
+_ROOM = 1 << 20  # octets that one drain may bring
+_LONGEST = 65_535  # octets that one read can give
+_MAX_SOURCES = 4096  # senders may make up addresses without end
+_U32 = 0xFFFF_FFFF
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Received:
+    """n datagrams in the order received, and what was lost or refused beside them."""
+
+    payloads: Octets
+    """n payloads."""
+    utc_ns: NDArray[np.int64]
+    """(n,) when the kernel received each, ns since 1970 (UTC); those of one GRO buffer share theirs."""
+    mono_ns: NDArray[np.int64]
+    """(n,) CLOCK_MONOTONIC when they were read, ns: one time per drain."""
+    source: NDArray[np.uint64]
+    """(n,) sender as `pack_source` packs it."""
+    truncated: NDArray[np.bool_]
+    """(n,) the datagram was longer than what was read of it."""
+    wrong_interface: int
+    """Datagrams that arrived on another interface or for another destination; they are not among the n."""
+    kernel_drops: int
+    """Datagrams the kernel dropped since the last drain, as far as SO_RXQ_OVFL tells by now; with GRO it
+    counts buffers of up to 64 datagrams, so the number is a lower bound."""
+    reads: int
+    """System calls that gave something."""
+
+    def __len__(self) -> int:
+        return len(self.utc_ns)
+
+
+def pack_source(ip: str, port: int) -> int:
+    """Pack a sender's address as `Received.source` has it: ip << 16 | port.
+
+    >>> hex(pack_source("10.0.0.1", 3000))
+    '0xa0000010bb8'
+    """
+    return int.from_bytes(socket.inet_aton(ip), "big") << 16 | port
+
+
+class MulticastReceiver:
+    """Receives one group and port on one interface.
+
+    Parameters
+    ----------
+    interface : str
+        Name of the interface; it must exist, but need not be up.
+    group : str
+        IPv4 multicast address, dotted.
+    port : int
+        UDP port; others may receive it, too.
+    receive_buffer : int
+        Octets of kernel memory asked for; see the attribute of that name.
+    gro : bool
+        Let the kernel hand over up to 64 datagrams at once; `kernel_drops` is then a lower bound.
+    longest : int
+        Octets read of one datagram; what is longer is cut and flagged. With GRO it has no effect.
+
+    Raises
+    ------
+    ConfigError
+        No such interface, no multicast address, or a port that cannot be had. Nothing is left open.
+    """
+
+    index: int
+    """Index of the interface that the group is joined on."""
+    bound_to_device: bool
+    """SO_BINDTODEVICE holds; where it is not permitted, the check of each datagram alone does it."""
+    receive_buffer: int
+    """Octets of kernel memory granted, by the kernel's own count of its overhead."""
+    errors: Counter[str]
+    """Name of the errno -> reads that failed."""
+
+    def __init__(
+        self,
+        interface: str,
+        group: str,
+        port: int,
+        *,
+        receive_buffer: int = 4 << 20,
+        gro: bool = True,
+        longest: int = _LONGEST,
+    ) -> None:
+        self.interface, self.group, self.port, self.gro = interface, group, port, gro
+        self._where = f"{group}:{port} on {interface}"
+        self._group = _pack_group(group, self._where)
+        self._asked_buffer = receive_buffer
+        self._longest = _LONGEST if gro else longest
+        self._buffer = np.empty(_ROOM + self._longest, np.uint8)
+        self._sources: dict[tuple[str, int], int] = {}
+        self.errors = Counter()
+        self._drops_closed = self._drops_told = 0
+        index = interface_state(interface).index
+        if not index:
+            raise ConfigError([Fault(self._where, "no such interface", interface)])
+        try:
+            self._use(self._open(index), index)
+        except OSError as error:
+            raise ConfigError([Fault(self._where, "cannot receive here", error.strerror)]) from error
+
+    def fileno(self) -> int:
+        """Readable when datagrams wait."""
+        return self._socket.fileno()
+
+    @property
+    def kernel_drops(self) -> int:
+        """Datagrams the kernel dropped in all, as SO_RXQ_OVFL told with the last one read."""
+        return self._drops_closed + self._drops_socket
+
+    def proc_drops(self) -> int | None:
+        """Read from /proc/net/udp how many datagrams the kernel dropped in all.
+
+        It counts what was dropped behind the last datagram read, too. None if the socket is not in the
+        network namespace of the calling thread.
+        """
+        inode = str(os.fstat(self._socket.fileno()).st_ino)
+        with open("/proc/thread-self/net/udp", encoding="ascii") as table:
+            for fields in map(str.split, table):
+                if fields[9] == inode:
+                    return self.kernel_drops + (int(fields[12]) - self._drops_socket & _U32)
+        return None
+
+    def drain(self, max_datagrams: int = 1024) -> Received | None:
+        """Read what waits; never blocks.
+
+        Parameters
+        ----------
+        max_datagrams : int
+            Stop once so many are read; GRO may bring up to 63 more.
+
+        Returns
+        -------
+        Received or None
+            None if nothing waited.
+        """
+        mono_ns = time.monotonic_ns()
+        receive, view, longest = self._socket.recvmsg_into, self._buffer.data, self._longest
+        expected = struct.pack("=i", self.index), self._group
+        sizes: list[int] = []
+        segments: list[int] = []
+        stamps: list[bytes] = []
+        sources: list[int] = []
+        cut: list[bool] = []
+        at = n = wrong = reads = 0
+        while n < max_datagrams and at <= _ROOM:
+            try:
+                size, control, flags, address = receive([view[at : at + longest]], _CONTROL_OCTETS)
+            except BlockingIOError:
+                break
+            except OSError as error:
+                self.errors[errno_name(error.errno or 0)] += 1
+                break
+            reads += 1
+            segment, stamp, info = size, b"", b""
+            for level, kind, data in control:
+                if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS:
+                    stamp = data
+                elif level == socket.IPPROTO_IP and kind == _IP_PKTINFO:
+                    info = data
+                elif level == _SOL_UDP and kind == _UDP_GRO:
+                    (segment,) = struct.unpack("=i", data)
+                elif level == socket.SOL_SOCKET and kind == _SO_RXQ_OVFL:
+                    self._told(data)
+            count = -(-size // segment) if size else 1
+            if (info[:4], info[8:]) != expected:
+                wrong += count
+                continue
+            at += size
+            n += count
+            sizes.append(size)
+            segments.append(segment)
+            stamps.append(stamp)
+            sources.append(self._pack(address))
+            cut.append(bool(flags & socket.MSG_TRUNC))
+        if not reads:
+            return None
+        drops, self._drops_told = self.kernel_drops - self._drops_told, self.kernel_drops
+        bounds, counts = _split(sizes, segments)
+        truncated = np.zeros(n, np.bool_)
+        truncated[np.cumsum(counts) - 1] = cut
+        times = np.frombuffer(b"".join(stamps), np.int64).reshape(-1, 2)
+        return Received(
+            Octets(self._buffer[:at].copy(), bounds),
+            np.repeat(times[:, 0] * 1_000_000_000 + times[:, 1], counts),
+            np.full(n, mono_ns, np.int64),
+            np.repeat(np.array(sources, np.uint64), counts),
+            truncated,
+            wrong,
+            drops,
+            reads,
+        )
+
+    def reopen(self) -> bool:
+        """Take a new socket on the interface as it is now, since one whose interface was made anew is deaf.
+
+        Drain before, until there is nothing left: what waits in the old socket is lost. `fileno` changes:
+        take the reader out of the event loop before, and put it in after.
+
+        Returns
+        -------
+        bool
+            False if the interface is not there or refuses; the old socket stays.
+        """
+        index = interface_state(self.interface).index
+        try:
+            new = self._open(index) if index else None
+        except OSError as error:
+            self.errors[errno_name(error.errno or 0)] += 1
+            return False
+        if new is None:
+            return False
+        self._drops_closed = self.proc_drops() or self.kernel_drops
+        self._socket.close()
+        self._use(new, index)
+        return True
+
+    def close(self) -> None:
+        """Leave the group and close the socket."""
+        self._socket.close()
+
+    def _use(self, new: socket.socket, index: int) -> None:
+        self._socket, self.index, self._drops_socket = new, index, 0
+        self.bound_to_device = bound_device(new)
+        self.receive_buffer = new.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+
+    def _open(self, index: int) -> socket.socket:
+        with contextlib.ExitStack() as undo:
+            new = undo.enter_context(open_socket(self.interface))
+            new.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            set_buffer(new, _SO_RCVBUFFORCE, socket.SO_RCVBUF, self._asked_buffer)
+            new.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
+            new.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+            new.setsockopt(socket.SOL_SOCKET, _SO_RXQ_OVFL, 1)
+            if self.gro:
+                new.setsockopt(_SOL_UDP, _UDP_GRO, 1)
+            new.bind((self.group, self.port))
+            new.setsockopt(
+                socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("=4s4xi", self._group, index)
+            )
+            undo.pop_all()
+            return new
+
+    def _told(self, data: bytes) -> None:
+        """Take in the socket's count of drops, 32 bits that wrap; one that is less than before came late."""
+        more = int.from_bytes(data, "little") - self._drops_socket & _U32
+        if more < 1 << 31:
+            self._drops_socket += more
+
+    def _pack(self, address: tuple[str, int]) -> int:
+        packed = self._sources.get(address)
+        if packed is None:
+            if len(self._sources) >= _MAX_SOURCES:
+                self._sources.clear()
+            packed = self._sources[address] = pack_source(*address)
+        return packed
+
+
+def _split(sizes: list[int], segments: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cut buffers of `sizes` octets into segments: bounds of all datagrams, and how many each buffer had."""
+    size, segment = np.array(sizes, np.int64), np.array(segments, np.int64)
+    counts = np.maximum(-(-size // np.maximum(segment, 1)), 1)
+    lengths = np.repeat(segment, counts)
+    lengths[np.cumsum(counts) - 1] = size - segment * (counts - 1)
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), counts
+
+
+def _pack_group(group: str, where: str) -> bytes:
+    try:
+        packed = socket.inet_pton(socket.AF_INET, group)
+    except OSError:
+        packed = b"\0"
+    if packed[0] >> 4 != 0xE:
+        raise ConfigError(
+            [Fault(where, "not an IPv4 multicast address", group, "224.0.0.0 to 239.255.255.255")]
+        )
+    return packed

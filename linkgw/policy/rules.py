@@ -1,0 +1,423 @@
+"""A release policy put in force: rules worked out against the catalogue, decided on columns.
+
+Nothing here knows recipients' state: what a rule decides depends on the message, its sender, its origin and its
+age alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.codec.bulk import KindColumns
+from linkgw.codec.values import parse_stn
+from linkgw.errors import Fault, PolicyError, ValueRangeError
+from linkgw.policy.areas import Area
+from linkgw.policy.schema import ANY, PolicyText, Range, RuleText, parse_policy
+from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, Role
+
+T = TypeVar("T")
+
+CLASSES = ("LIVE", "EXERCISE", "REPLAY")
+"""The classes of a network."""
+DENIED = -1
+"""Rule number where no rule matches."""
+AGE_UNKNOWN = np.iinfo(np.int64).max
+"""Age of a message that states no time of validity; no age filter lets it through."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coarsening:
+    """A field goes out as the multiple of `step` raw units below it."""
+
+    field: str
+    """Its name."""
+    step: int
+    """Raw units, >= 2."""
+    least: int
+    """Least raw value that the spec allows: a multiple below it becomes this."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filter:
+    """One condition of a rule on one kind of message."""
+
+    name: str
+    """Key of the rule file, like `area`."""
+    expected: str
+    """What it lets through, in words."""
+    matches: Any
+    """(KindColumns, stn (n,), age_ns (n,)) -> (n,) bool."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KindRule:
+    """One rule as it applies to one kind of message."""
+
+    number: int
+    """Place in the policy, from 0."""
+    name: str
+    """Its name."""
+    filters: tuple[Filter, ...]
+    """All have to match."""
+    redactions: tuple[str, ...]
+    """Fields that go out as no statement."""
+    coarsenings: tuple[Coarsening, ...]
+    """Fields that go out coarser."""
+
+    def matches(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(n,) whether every filter lets the message through."""
+        matched = np.ones(len(kind), np.bool_)
+        for condition in self.filters:
+            matched &= condition.matches(kind, stn, age_ns)
+        return matched
+
+
+class Policy:
+    """A policy in force.
+
+    Parameters
+    ----------
+    text : PolicyText
+        As written.
+    catalog : Catalog
+        The specs that its messages and fields are of.
+    networks : sequence of str
+        The networks of the gateway; a rule that names another one is a fault.
+    where : str
+        File name, for faults.
+
+    Raises
+    ------
+    PolicyError
+        With every fault of the rules.
+    """
+
+    def __init__(self, text: PolicyText, catalog: Catalog, networks: list[str], where: str) -> None:
+        self.name = text.name
+        self.doc = text.doc
+        self.rules = tuple(text.rules)
+        self._catalog = catalog
+        self._faults: list[Fault] = []
+        self._areas = {name: Area(area.polygon) for name, area in text.areas.items()}
+        for name, area in text.areas.items():
+            self._check_area(f"{where}: areas.{name}.polygon", area.polygon, self._areas[name])
+        self._kind_rules: list[dict[str, KindRule]] = []
+        seen: dict[str, int] = {}
+        for number, rule in enumerate(text.rules):
+            path = f"{where}: rule[{number}]"
+            if rule.name in seen:
+                self._fault(f"{path}.name", f"is the name of rule[{seen[rule.name]}] too", rule.name)
+            seen.setdefault(rule.name, number)
+            self._kind_rules.append(self._compile(rule, number, networks, path))
+        if self._faults:
+            raise PolicyError(self._faults)
+
+    @cached_property
+    def rule_names(self) -> tuple[str, ...]:
+        """Name of each rule, in order."""
+        return tuple(rule.name for rule in self.rules)
+
+    def rules_for(self, origin: str, recipient: str, message: str, network_class: str) -> list[KindRule]:
+        """The rules that could let a message through, in order."""
+        found = []
+        for rule, kinds in zip(self.rules, self._kind_rules, strict=True):
+            if (
+                message in kinds
+                and _names(rule.origins, origin)
+                and _names(rule.recipients, recipient)
+                and (rule.classes is None or network_class in rule.classes)
+            ):
+                found.append(kinds[message])
+        return found
+
+    def decide(
+        self, rules: list[KindRule], kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]
+    ) -> NDArray[np.int32]:
+        """Decide n messages of one kind.
+
+        Parameters
+        ----------
+        rules : list of KindRule
+            From `rules_for`.
+        kind : KindColumns
+            n messages as they arrived.
+        stn : (n,) integer
+            Source track number of each message's sender.
+        age_ns : (n,) int64
+            Time of arrival less time of validity; `AGE_UNKNOWN` where none is stated.
+
+        Returns
+        -------
+        (n,) int32
+            Number of the rule that lets the message through, `DENIED` where none does.
+        """
+        decided = np.full(len(kind), DENIED, np.int32)
+        for rule in rules:
+            if not rule.filters:
+                decided[decided == DENIED] = rule.number
+                return decided
+            open_ = decided == DENIED
+            if not open_.any():
+                return decided
+            decided[open_ & rule.matches(kind, stn, age_ns)] = rule.number
+        return decided
+
+    def redact(self, rules: list[KindRule], kind: KindColumns, decided: NDArray[np.int32]) -> None:
+        """Redact and coarsen released messages in place, each by the rule that let it through."""
+        for rule in rules:
+            if not rule.redactions and not rule.coarsenings:
+                continue
+            mask = decided == rule.number
+            if not mask.any():
+                continue
+            for name in rule.redactions:
+                raws = kind.raw(name).copy()
+                raws[mask] = kind.spec.fields[name].no_statement
+                kind.put_raw(name, raws)
+            for coarsening in rule.coarsenings:
+                coarsen_column(kind, coarsening, mask)
+
+    # --- working out ---
+
+    def _fault(self, where: str, what: str, got: object = None, expected: object = None) -> None:
+        self._faults.append(Fault(where, what, got, expected))
+
+    def _check_area(self, where: str, corners: list[tuple[float, float]], area: Area) -> None:
+        for i, (latitude, longitude) in enumerate(corners):
+            if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+                self._fault(
+                    f"{where}[{i}]", "not a position", [latitude, longitude], "[latitude, longitude] in degrees"
+                )
+        if area.span >= 180:
+            self._fault(where, "spans too much", f"{area.span:g} degrees of longitude", "less than 180")
+
+    def _compile(self, rule: RuleText, number: int, networks: list[str], path: str) -> dict[str, KindRule]:
+        for key, names in (("from", rule.origins), ("to", rule.recipients)):
+            for i, name in enumerate(names):
+                if name != ANY and name not in networks:
+                    self._fault(f"{path}.{key}[{i}]", "not a network of this gateway", name, " ".join(networks))
+        for i, name in enumerate(rule.classes or []):
+            if name not in CLASSES:
+                self._fault(f"{path}.class[{i}]", "not a class", name, " ".join(CLASSES))
+        messages = self._messages_of(rule, path)
+        for name in [*rule.redact, *rule.coarsen]:
+            if messages and not any(name in m.fields for m in messages):
+                key = "redact" if name in rule.redact else "coarsen"
+                self._fault(f"{path}.{key}", "no message of the rule has this field", name)
+        ranges = self._stn_table(rule, path)
+        areas = self._areas_of(rule, path)
+        compiled: dict[str, KindRule] = {}
+        for message in messages:
+            filters = self._filters_of(rule, message, ranges, areas, path)
+            if filters is None:
+                continue
+            compiled[message.name] = KindRule(
+                number,
+                rule.name,
+                tuple(filters),
+                self._redactions_of(rule, message, path),
+                self._coarsenings_of(rule, message, path),
+            )
+        if messages and not compiled and not any(f.where.startswith(path) for f in self._faults):
+            self._fault(path, "can never match: no message of the rule states all that it filters by")
+        return compiled
+
+    def _messages_of(self, rule: RuleText, path: str) -> list[MessageSpec]:
+        found: dict[str, MessageSpec] = {}
+        for i, pattern in enumerate(rule.messages):
+            matched = [
+                m
+                for m in self._catalog.messages.values()
+                if not m.filler
+                and (pattern in (ANY, m.name) or (pattern.endswith(".*") and m.name.startswith(pattern[:-1])))
+            ]
+            if not matched:
+                self._fault(f"{path}.messages[{i}]", "not a message of the catalogue", pattern)
+            found |= {m.name: m for m in matched}
+        return list(found.values())
+
+    def _stn_table(self, rule: RuleText, path: str) -> NDArray[np.bool_] | None:
+        if rule.source_stn is None:
+            return None
+        table = np.zeros(1 << 15, np.bool_)
+        for i, text in enumerate(rule.source_stn):
+            try:
+                first, _, last = text.partition("-")
+                low, high = parse_stn(first), parse_stn(last or first)
+            except ValueRangeError as error:
+                self._fault(f"{path}.source_stn[{i}]", error.what, repr(text), "01234 or 01200-01277")
+                continue
+            if low > high:
+                self._fault(f"{path}.source_stn[{i}]", "range runs backwards", text)
+            table[low : high + 1] = True
+        return table
+
+    def _areas_of(self, rule: RuleText, path: str) -> list[Area] | None:
+        if rule.area is None:
+            return None
+        for i, name in enumerate(rule.area):
+            if name not in self._areas:
+                self._fault(f"{path}.area[{i}]", "not an area of this policy", name, " ".join(self._areas) or "none")
+        return [self._areas[name] for name in rule.area if name in self._areas]
+
+    def _filters_of(
+        self, rule: RuleText, message: MessageSpec, stns: NDArray[np.bool_] | None, areas: list[Area] | None, path: str
+    ) -> list[Filter] | None:
+        """The conditions on one kind; None where it lacks a field that the rule filters by."""
+        filters: list[Filter] = []
+        wanted: list[tuple[bool, Role]] = [
+            (rule.identity is not None, Role.IDENTITY),
+            (rule.quality_min is not None, Role.QUALITY),
+            (rule.altitude_m is not None, Role.ALTITUDE),
+            (areas is not None, Role.LATITUDE),
+            (areas is not None, Role.LONGITUDE),
+            (rule.age_max_s is not None, Role.VALIDITY),
+        ]
+        fields = {role: message.field_with(role) for _, role in wanted}
+        if any(asked and fields[role] is None for asked, role in wanted):
+            return None
+        if stns is not None:
+            filters.append(Filter("source_stn", " ".join(rule.source_stn or ()), lambda kind, stn, age, t=stns: t[stn]))
+        if rule.identity is not None:
+            filters.append(self._identity_filter(rule.identity, _some(fields[Role.IDENTITY]), path))
+        if rule.quality_min is not None:
+            quality = Range(min=rule.quality_min)
+            filters.append(_range_filter("quality_min", quality, _some(fields[Role.QUALITY])))
+        if rule.altitude_m is not None:
+            filters.append(_range_filter("altitude_m", rule.altitude_m, _some(fields[Role.ALTITUDE])))
+        if rule.age_max_s is not None:
+            limit = round(rule.age_max_s * 1e9)
+            filters.append(
+                Filter("age_max_s", f"at most {rule.age_max_s:g} s", lambda kind, stn, age, limit=limit: age <= limit)
+            )
+        if areas is not None:
+            latitude, longitude = _some(fields[Role.LATITUDE]).name, _some(fields[Role.LONGITUDE]).name
+            filters.append(Filter("area", " or ".join(rule.area or ()), _AreaTest(areas, latitude, longitude)))
+        return filters
+
+    def _identity_filter(self, names: list[str], field: FieldSpec, path: str) -> Filter:
+        table = np.zeros(1 << field.width, np.bool_)
+        codes = _some(field.enumeration).codes
+        for i, name in enumerate(names):
+            if name not in codes:
+                fault = Fault(f"{path}.identity[{i}]", "not an identity", name, " | ".join(codes))
+                if fault not in self._faults:
+                    self._faults.append(fault)
+                continue
+            table[codes[name]] = True
+        column = field.name
+        return Filter("identity", " or ".join(names), lambda kind, stn, age: table[kind.raw(column)])
+
+    def _redactions_of(self, rule: RuleText, message: MessageSpec, path: str) -> tuple[str, ...]:
+        found = []
+        for i, name in enumerate(rule.redact):
+            field = message.fields.get(name)
+            if field is None:
+                continue
+            if field.no_statement is None:
+                self._fault(f"{path}.redact[{i}]", f"{message.name} has to state this field", name)
+            found.append(name)
+        return tuple(found)
+
+    def _coarsenings_of(self, rule: RuleText, message: MessageSpec, path: str) -> tuple[Coarsening, ...]:
+        found = []
+        for name, step in rule.coarsen.items():
+            field = message.fields.get(name)
+            if field is None:
+                continue
+            if field.type is not FieldType.NUMBER:
+                self._fault(f"{path}.coarsen.{name}", f"is no number in {message.name}", field.type.value, "number")
+                continue
+            if not math.isfinite(step) or step < 2 * field.scale:
+                self._fault(
+                    f"{path}.coarsen.{name}",
+                    f"no coarser than {message.name} is",
+                    step,
+                    f"at least {float(2 * field.scale):g} {field.unit}",
+                )
+                continue
+            raw_step = round(Fraction(str(step)) / field.scale)
+            found.append(Coarsening(name, raw_step, field.raw_min))
+        return tuple(found)
+
+
+class _AreaTest:
+    """Whether a position lies in one of some areas."""
+
+    def __init__(self, areas: list[Area], latitude: str, longitude: str) -> None:
+        self._areas, self._latitude, self._longitude = areas, latitude, longitude
+
+    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        latitudes, longitudes = kind.values(self._latitude), kind.values(self._longitude)
+        inside = np.zeros(len(kind), np.bool_)
+        for area in self._areas:
+            inside |= area.contains(latitudes, longitudes)
+        return inside
+
+
+def coarsen_column(kind: KindColumns, coarsening: Coarsening, mask: NDArray[np.bool_]) -> None:
+    """Coarsen a field of the masked messages in place; no statement stays no statement."""
+    raws = kind.raw(coarsening.field)
+    chosen = mask & kind.stated(coarsening.field)
+    wide = raws.astype(np.int64)
+    coarse = np.maximum(wide // coarsening.step * coarsening.step, coarsening.least)
+    kind.put_raw(coarsening.field, np.where(chosen, coarse, wide))
+
+
+def _range_filter(name: str, limits: Range, field: FieldSpec) -> Filter:
+    """A number within limits; raw bounds are worked out once. No statement lies outside every range."""
+    low = field.raw_min if limits.min is None else _raw_at_least(field, limits.min)
+    high = field.raw_max if limits.max is None else _raw_at_most(field, limits.max)
+    low, high = max(low, field.raw_min), min(high, field.raw_max)
+    column = field.name
+
+    def matches(kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        raws = kind.raw(column).astype(np.int64)
+        within: NDArray[np.bool_] = (raws >= low) & (raws <= high)
+        return within
+
+    ends = [
+        f">= {limits.min:g}" if limits.min is not None else "",
+        f"<= {limits.max:g}" if limits.max is not None else "",
+    ]
+    return Filter(name, " and ".join(e for e in ends if e), matches)
+
+
+def _raw_at_least(field: FieldSpec, value: float) -> int:
+    return math.ceil((Fraction(str(value)) - field.offset) / field.scale)
+
+
+def _raw_at_most(field: FieldSpec, value: float) -> int:
+    return math.floor((Fraction(str(value)) - field.offset) / field.scale)
+
+
+def _some(value: T | None) -> T:
+    assert value is not None  # the caller has just asked
+    return value
+
+
+def _names(patterns: list[str], name: str) -> bool:
+    return ANY in patterns or name in patterns
+
+
+def load_policy(path: Path, catalog: Catalog, networks: list[str]) -> Policy:
+    """A policy file, worked out and ready to decide.
+
+    Raises
+    ------
+    PolicyError
+        With every fault, each with file and path within it; nothing has been put in force.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError([Fault(str(path), f"cannot be read: {error}")]) from None
+    return Policy(parse_policy(text, path.name), catalog, networks, path.name)
