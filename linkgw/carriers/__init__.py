@@ -14,25 +14,35 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers import simple, simple_batch, words
+from linkgw.carriers import detect, dis, dis_batch, dis_signal, simple, simple_batch, words
 from linkgw.carriers.batch import Envelopes, Octets, PacketKind
+from linkgw.carriers.dis_header import DisIdentity
+from linkgw.carriers.dis_signal import SignalPdu
+from linkgw.carriers.dis_transmitter import TransmitterPdu
 from linkgw.carriers.simple import SimpleIdentity, SimplePacket, SimpleStatus
 from linkgw.carriers.words import RawWords, WordsIdentity
 
 __all__ = [
+    "AUTO",
     "CARRIERS",
     "READERS",
     "Carrier",
+    "DisIdentity",
     "Envelopes",
     "Octets",
     "Packet",
     "PacketKind",
+    "RawWords",
     "Reader",
+    "SignalPdu",
     "SimpleIdentity",
+    "SimplePacket",
+    "SimpleStatus",
+    "TransmitterPdu",
     "WordsIdentity",
 ]
 
-Packet: TypeAlias = SimplePacket | SimpleStatus | RawWords
+Packet: TypeAlias = SimplePacket | SimpleStatus | SignalPdu | TransmitterPdu | RawWords
 Column: TypeAlias = int | NDArray[np.integer]
 
 
@@ -102,6 +112,15 @@ CARRIERS: Mapping[str, Carrier] = MappingProxyType(
                 heartbeat=simple.heartbeat,
             ),
             Carrier(
+                name="dis",
+                pull=dis.pull_dis,
+                pull_batch=dis_batch.pull_batch,
+                max_words=dis_signal.MAX_WORDS,
+                identity_type=DisIdentity,
+                push_batch=dis_batch.push_batch,
+                heartbeat=dis.heartbeat,
+            ),
+            Carrier(
                 name="words",
                 pull=words.pull_words,
                 pull_batch=words.pull_batch,
@@ -114,4 +133,6 @@ CARRIERS: Mapping[str, Carrier] = MappingProxyType(
     }
 )
 
-READERS: Mapping[str, Reader] = CARRIERS
+AUTO = Reader(name="auto", pull=detect.pull, pull_batch=detect.pull_batch)
+
+READERS: Mapping[str, Reader] = MappingProxyType({AUTO.name: AUTO, **CARRIERS})

@@ -1,11 +1,11 @@
 """DIS radio PDUs with Link 16: one PDU at a time; the reference for `dis_batch`.
 
 Checks are made in this order, and the first that fails gives the reason: at least 12 octets, protocol
-version, protocol family, PDU type, octets missing, octets behind the PDU. Then for a Signal PDU: room for the
-radio fields, encoding class, TDL type, room for the Link 16 header, message type id, SISO-STD-002 version, word
-count, data length, header fields and padding. For a Transmitter PDU: room for the radio type, radio type, size,
-lengths within, header fields and padding. Entity and radio numbers, timestamp, sample rate and count, times
-and serial numbers are taken as they come.
+version, protocol family, PDU type, octets missing, octets behind the PDU. Then for a Signal PDU: room for
+the radio fields, encoding class, TDL type, room for the Link 16 header, message type id, SISO-STD-002
+version, word count, data length, header fields and padding. For a Transmitter PDU: room for the radio type,
+radio type, size, lengths within, header fields and padding. Entity and radio numbers, timestamp, sample
+rate and count, times and serial numbers are taken as they come.
 
 A Signal PDU without words says nothing and is refused (`BAD_WORD_COUNT`).
 """

@@ -6,6 +6,7 @@ The order of checks is that of `pull_dis`; tests/carriers/test_agree.py holds th
 from __future__ import annotations
 
 from functools import cache
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +58,9 @@ from linkgw.carriers.rows import (
 from linkgw.errors import Reason
 
 _HEAD = 64  # the headers and one group more, to a whole number of 64-bit integers
-_PAD_BITS = 0xFFF8  # stream bits 35-47 of the message data, in the second group of four octets
-_Rows = NDArray[np.bool_]
+_PAD_BITS = 0xFFF8  # stream bits 35-47: of the second group of four octets
+_Rows: TypeAlias = NDArray[np.bool_]
+_T = TypeVar("_T", bound=np.generic)
 
 
 def pull_batch(octets: Octets) -> Envelopes:
@@ -78,21 +80,19 @@ def pull_batch(octets: Octets) -> Envelopes:
     """
     n = len(octets)
     begin, end = octets.bounds[:-1], octets.bounds[1:]
-    lengths = end - begin
     data = padded(octets.data, LENGTH)
     heads = take_rows(data, begin, _HEAD)
-    swapped = heads[:, 38] == 0
-    order = _order_of(swapped)
     shorts, longs = heads.view(">u2"), heads.view(">u4")
+    order = _Order(heads)
     counts = (shorts[:, 10] & 0x3FFF).astype(np.int64)
-    stn = (_header_word(heads, 13, order, swapped) >> 4 & STN_MAX).astype(np.uint16)
+    stn = (order.pick(longs[:, 13], heads.view("<u4")[:, 13]) >> 4 & STN_MAX).astype(np.uint16)
     npg = shorts[:, 16].astype(np.uint16)
     reason, kind = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
-    good = _plainly_good(data, heads, end, order, swapped)
+    good = _plainly_good(data, heads, end, end - begin, order)
     if not good.all():
         rows = np.flatnonzero(~good)
         long_heads = take_rows(data, begin[rows], LENGTH)
-        reason[rows] = _reasons(data, long_heads, lengths[rows], end[rows])
+        reason[rows] = _reasons(data, long_heads, end[rows], end[rows] - begin[rows])
         transmitters = rows[(reason[rows] == 0) & (long_heads[:, 2] == TYPE_TRANSMITTER)]
         kind[transmitters] = PacketKind.TRANSMITTER
         stn[transmitters], npg[transmitters], counts[transmitters] = 0, 0, 0
@@ -105,7 +105,7 @@ def pull_batch(octets: Octets) -> Envelopes:
         npg=npg,
         sequence=np.full(n, -1, np.int32),
         sender=longs[:, 3].astype(np.uint64) << 32 | longs[:, 4],
-        words=_take_words(data, octets.bounds, counts, starts, order, swapped),
+        words=_take_words(data, octets.bounds, counts, starts, order),
         starts=starts,
     )
 
@@ -119,7 +119,7 @@ def push_batch(
     npg: int | NDArray[np.integer],
     net: int | NDArray[np.integer] = 0,
     sequence: int | NDArray[np.integer] = 0,
-    utc_ns: int | NDArray[np.int64] = 0,
+    utc_ns: int | NDArray[np.integer] = 0,
 ) -> Octets:
     """Put n DIS Signal PDU envelopes on.
 
@@ -161,7 +161,7 @@ def push_batch(
     heads = np.empty((n, MESSAGE_OFFSET), np.uint8)
     heads[:] = _head_to_send(identity)
     shorts = heads.view(">u2")
-    heads.view(">u4")[:, 1] = dis_timestamp(utc_ns)
+    heads.view(">u4")[:, 1] = dis_timestamp(np.asarray(utc_ns, np.int64))
     shorts[:, 4] = message_octets + MESSAGE_OFFSET
     shorts[:, 10] = counts + (ENCODING_RAW_BINARY << 14)
     shorts[:, 14] = 8 * message_octets + 160 if identity.siso_version == 0 else 80 * counts + 208
@@ -171,23 +171,40 @@ def push_batch(
     return Octets(data, bounds)
 
 
-def _plainly_good(
-    data: Bytes, heads: Bytes, lengths: Counts, end: Counts, counts: Counts, swapped: _Rows
-) -> _Rows:
-    """Rows that are good Signal PDUs with a PDU status of 0; the others are looked at check by check."""
-    wanted, mask = _good_head()
-    differ = (heads.view(np.uint64) ^ wanted) & mask
+class _Order:
+    """Which rows are in the order of octets of 2006; nearly always all or none of a batch are."""
+
+    def __init__(self, heads: Bytes) -> None:
+        self.swapped: _Rows = heads[:, 38] == 0
+        self.all_2006 = bool(self.swapped.all())
+        self.all_2021 = not self.all_2006 and not self.swapped.any()
+
+    def pick(self, of_2006: NDArray[_T], of_2021: NDArray[_T]) -> NDArray[_T]:
+        """For each row the element that belongs to its order."""
+        if self.all_2006:
+            return of_2006
+        if self.all_2021:
+            return of_2021
+        return np.where(self.swapped, of_2006, of_2021)
+
+
+def _plainly_good(data: Bytes, heads: Bytes, end: Counts, lengths: Counts, order: _Order) -> _Rows:
+    """Signal PDUs that are good and have no PDU status, CVLL or time slot: the usual ones, told by few operations.
+
+    The others are looked at check by check.
+    """
+    wanted, masks = _good_head()
+    differ = heads.view(np.uint64) ^ wanted
+    differ &= masks[0] if order.all_2006 else masks[1] if order.all_2021 else masks[heads[:, 38] & 1]
     shorts = heads.view(">u2")
-    good: _Rows = (differ[:, 0] | differ[:, 1] | differ[:, 2] | differ[:, 3] | differ[:, 4]) == 0
-    good &= (shorts[:, 4] == lengths) & (lengths == _message_octets(counts) + MESSAGE_OFFSET) & (counts > 0)
-    return (
-        good
-        & _good_data_length(shorts[:, 14], lengths, counts, swapped)
-        & ~_bad_fields(data, heads, end, counts, swapped)
-    )
+    tens = (shorts[:, 10] & 0x3FFF) * np.int64(10)
+    good: _Rows = np.bitwise_or.reduce(differ, axis=1) == 0
+    good &= (shorts[:, 4] == lengths) & (lengths == tens + 61 & ~3)
+    good &= (tens > 0) & _good_data_length(shorts[:, 14], lengths, tens, order)
+    return good & ~_bad_tail(data, end, tens, order)
 
 
-def _reasons(data: Bytes, heads: Bytes, lengths: Counts, end: Counts) -> Bytes:
+def _reasons(data: Bytes, heads: Bytes, end: Counts, lengths: Counts) -> Bytes:
     """Why each row is refused, 0 for a good one; `heads` has 112 octets of each, whatever lies there."""
     shorts = heads.view(">u2")
     v = Verdicts(len(lengths))
@@ -207,12 +224,11 @@ def _reasons(data: Bytes, heads: Bytes, lengths: Counts, end: Counts) -> Bytes:
     v.refuse(Reason.TRUNCATED, signal & (lengths < WORDS_OFFSET))
     v.refuse(Reason.UNSUPPORTED_SUBTYPE, signal & (heads[:, 37] != FIXED_FORMAT))
     v.refuse(Reason.BAD_VERSION, signal & (heads[:, 38] > 1))
-    swapped, counts = heads[:, 38] == 0, (shorts[:, 10] & 0x3FFF).astype(np.int64)
-    fits = (counts > 0) & (lengths == _message_octets(counts) + MESSAGE_OFFSET)
-    v.refuse(Reason.BAD_WORD_COUNT, signal & ~fits)
-    v.refuse(Reason.BAD_LENGTH, signal & ~_good_data_length(shorts[:, 14], lengths, counts, swapped))
-    v.refuse(Reason.BAD_HEADER, signal & (bad_pad | _bad_fields(data, heads, end, counts, swapped)))
-    v.refuse(Reason.BAD_HEADER, signal & ((shorts[:, 16] > NPG_MAX) | (heads[:, 34] > NET_MAX)))
+    order, tens = _Order(heads), (shorts[:, 10] & 0x3FFF) * np.int64(10)
+    v.refuse(Reason.BAD_WORD_COUNT, signal & ((tens == 0) | (lengths != tens + 61 & ~3)))
+    v.refuse(Reason.BAD_LENGTH, signal & ~_good_data_length(shorts[:, 14], lengths, tens, order))
+    bad_header = bad_pad | _bad_fields(heads, order) | _bad_tail(data, end, tens, order)
+    v.refuse(Reason.BAD_HEADER, signal & bad_header)
 
     v.refuse(Reason.TRUNCATED, transmitter & (lengths < RADIO_TYPE_LENGTH))
     other = (heads[:, 20] != KIND_RADIO) | (heads[:, 24] != CATEGORY_LINK16)
@@ -224,22 +240,24 @@ def _reasons(data: Bytes, heads: Bytes, lengths: Counts, end: Counts) -> Bytes:
     return v.reason
 
 
-def _bad_fields(data: Bytes, heads: Bytes, end: Counts, counts: Counts, swapped: _Rows) -> _Rows:
-    """Link 16 header fields, beyond those with a fixed mask, and pad bits that a good Signal PDU cannot have."""
-    cvll = heads[:, 35:37]
-    bad: _Rows = (cvll + np.uint8(1) > CVLL_MAX + 1).any(axis=1)  # 255 becomes 0
-    slot_id = heads.view(">u4")[:, 10]
-    stated = slot_id != NO_STATEMENT_SLOT
-    if stated.any():
-        bad |= stated & (((slot_id & 0xFF_FFFF) > SLOT_MAX) | (slot_id >> 24 > EPOCH_MAX))
-    last = take_rows(data, np.maximum(end - 4, 0), 4)
-    if swapped.all():
-        pad_bits = heads.view(">u4")[:, 14] & _PAD_BITS
-        tail = last.view("<u2")[:, 0]
-    else:
-        pad_bits = np.where(swapped, heads.view(">u4")[:, 14], heads.view("<u4")[:, 14]) & _PAD_BITS
-        tail = np.where(swapped, last.view("<u2")[:, 0], last.view("<u2")[:, 1])
-    bad |= (pad_bits != 0) | ((tail != 0) & (counts & 1 == 0))
+def _bad_fields(heads: Bytes, order: _Order) -> _Rows:
+    """Whether a field of the Link 16 header, or a pad bit of it, is what it cannot be."""
+    shorts, slot_id = heads.view(">u2"), heads.view(">u4")[:, 10]
+    bad: _Rows = (shorts[:, 16] > NPG_MAX) | (heads[:, 34] > NET_MAX)
+    for cvll in (heads[:, 35], heads[:, 36]):
+        bad |= (cvll > CVLL_MAX) & (cvll != NO_STATEMENT_CVLL)
+    bad |= (slot_id != NO_STATEMENT_SLOT) & (((slot_id & 0xFF_FFFF) > SLOT_MAX) | (slot_id >> 24 > EPOCH_MAX))
+    second = order.pick(heads.view(">u4")[:, 14], heads.view("<u4")[:, 14])
+    bad |= second & _PAD_BITS != 0
+    return bad
+
+
+def _bad_tail(data: Bytes, end: Counts, tens: Counts, order: _Order) -> _Rows:
+    """Whether the two octets behind an even number of words (ten octets each) are not zero."""
+    bad: _Rows = tens % 4 == 0
+    if bad.any():
+        last = take_rows(data, np.maximum(end - 4, 0), 4).view(np.uint16)
+        bad &= order.pick(last[:, 0], last[:, 1]) != 0
     return bad
 
 
@@ -254,10 +272,10 @@ def _bad_transmitter(heads: Bytes) -> _Rows:
     return bad
 
 
-def _good_data_length(
-    data_length: NDArray[np.uint16], lengths: Counts, counts: Counts, swapped: _Rows
-) -> _Rows:
-    good: _Rows = (data_length == 80 * counts + 208) | (swapped & (data_length == 8 * (lengths - 32)))
+def _good_data_length(bits: NDArray[np.uint16], lengths: Counts, tens: Counts, order: _Order) -> _Rows:
+    good: _Rows = bits == 8 * tens + 208
+    if not (order.all_2021 or good.all()):
+        good |= order.swapped & (bits == 8 * (lengths - 32))
     return good
 
 
@@ -267,23 +285,25 @@ def _message_octets(counts: Counts) -> Counts:
     return octets
 
 
-def _take_words(data: Bytes, begin: Counts, counts: Counts, starts: Counts, swapped: _Rows) -> Bytes:
-    """(w, 10) words in stream order: message data gathered by groups of four octets, put in the order of 2021."""
+def _take_words(data: Bytes, bounds: Counts, counts: Counts, starts: Counts, order: _Order) -> Bytes:
+    """(w, 10) words in stream order."""
+    if order.all_2021:
+        return take_rows(data, spread(bounds[:-1] + WORDS_OFFSET, counts, starts, 10), 10)
+    if order.all_2006 and not (bounds & 3).any():  # as with good datagrams only: groups of four lie in step
+        stream = data.view(np.uint32).byteswap().view(np.uint8)
+        return take_rows(stream, spread(bounds[:-1] + WORDS_OFFSET, counts, starts, 10), 10)
     groups = np.where(counts > 0, _message_octets(counts) // 4, 0)
     group_starts = starts_of(groups)
-    message = take_rows(data, spread(begin + MESSAGE_OFFSET, groups, group_starts, 4), 4)
-    longs = message.view(np.uint32)
-    if swapped.all():
-        longs.byteswap(inplace=True)
-    elif swapped.any():
-        longs[:, 0] = np.where(np.repeat(swapped, groups), longs[:, 0].byteswap(), longs[:, 0])
+    message = take_rows(data, spread(bounds[:-1] + MESSAGE_OFFSET, groups, group_starts, 4), 4)
+    longs = message.view(np.uint32)[:, 0]
+    longs[:] = np.where(np.repeat(order.swapped, groups), longs.byteswap(), longs)
     firsts = 4 * group_starts[:-1] + (WORDS_OFFSET - MESSAGE_OFFSET)
     return take_rows(message.reshape(-1), spread(firsts, counts, starts, 10), 10)
 
 
 @cache
 def _good_head() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """The bits that are the same in every good Signal PDU with a PDU status of 0, and which they are."""
+    """Bits that are the same in every plainly good Signal PDU; and (2, 8) which they are, by SISO version."""
     wanted, mask = np.zeros(_HEAD, np.uint8), np.zeros(_HEAD, np.uint8)
     wanted[0], mask[0] = 6, 0xFE  # version 6 or 7
     wanted[2:4], mask[2:4] = (TYPE_SIGNAL, FAMILY_RADIO), 0xFF
@@ -291,7 +311,11 @@ def _good_head() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     wanted[20], mask[20] = ENCODING_RAW_BINARY << 6, 0xC0
     wanted[23], mask[22:24] = TDL_LINK16, 0xFF
     mask[[32, 34, 37, 38]] = 0xFE, 0x80, 0xFF, 0xFE  # NPG, net, message type id, SISO version: zero bits
-    return wanted.view(np.uint64), mask.view(np.uint64)
+    wanted[35:37] = NO_STATEMENT_CVLL
+    wanted[40:44] = mask[35:37] = mask[40:44] = 0xFF
+    masks = np.stack([mask, mask])
+    masks[0, [59, 58]] = masks[1, [56, 57]] = 0xF8, 0xFF  # the pad of the header word
+    return wanted.view(np.uint64), masks.view(np.uint64)
 
 
 @cache

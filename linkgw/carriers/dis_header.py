@@ -93,9 +93,7 @@ class DisIdentity:
     def __post_init__(self) -> None:
         check_member(self, "protocol_version", VERSIONS)
         check_member(self, "siso_version", SISO_VERSIONS)
-        limits = {
-            name: HEADER_LIMITS[name] for name in ("exercise_id", "site", "application", "entity", "radio")
-        }
+        limits = {name: HEADER_LIMITS[name] for name in ("exercise_id", "site", "application", "entity", "radio")}
         check_limits(self, limits | {"link16_version": U8, "network_sync_id": U32})
         check_floats(self, ("power_dbm",))
 

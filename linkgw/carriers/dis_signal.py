@@ -176,9 +176,7 @@ def push_signal(pdu: SignalPdu) -> bytes:
         raise ValueRangeError(
             "header field out of range", where=f"SignalPdu.{name}", got=network_fields[name], expected=allowed
         )
-    radio = {
-        name: getattr(pdu, name) for name in ("site", "application", "entity", "radio", *_RADIO_LIMITS)
-    } | {
+    radio = {name: getattr(pdu, name) for name in ("site", "application", "entity", "radio", *_RADIO_LIMITS)} | {
         "encoding_scheme": ENCODING_RAW_BINARY << 14 | n_words,
         "tdl_type": TDL_LINK16,
         "data_length": lengths[0] if pdu.data_length is None else pdu.data_length,

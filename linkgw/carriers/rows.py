@@ -33,8 +33,11 @@ def put_rows(data: Bytes, positions: Counts, rows: Bytes) -> None:
 
 
 def padded(data: Bytes, size: int) -> Bytes:
-    """Copy of `data` with `size` zero octets behind it, so that a row may be taken at its very end."""
-    out = np.zeros(len(data) + size, np.uint8)
+    """Copy of `data` with at least `size` zero octets behind it, so that a row may be taken at its very end.
+
+    The whole is a multiple of 4 octets.
+    """
+    out = np.zeros(len(data) + size + 3 & ~3, np.uint8)
     out[: len(data)] = data
     return out
 

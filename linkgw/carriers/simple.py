@@ -337,9 +337,7 @@ def _status_body(packet: SimpleStatus) -> bytes:
         "name": packet.name.encode().ljust(10, b"\0"),
         "extraction_file": packet.extraction_file.encode().ljust(8, b"\0"),
     }
-    body: bytes = _layouts().status.build(
-        fields | texts | {"subtype": NODE_STATUS, "relay_hop": packet.relay_hop}
-    )
+    body: bytes = _layouts().status.build(fields | texts | {"subtype": NODE_STATUS, "relay_hop": packet.relay_hop})
     return body
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linkgw.codec.reserved import ReservedPlan
 from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, U16, U64, ParityPlan
 from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, WordKind, WordSpec
 
@@ -27,49 +28,55 @@ class FieldPlan:
         self.slot = slot
         mask = field.mask << field.start
         self._low_mask, self._high_mask = mask & _LOW_ONES, mask >> HIGH_START
-        self._start = field.start
+        self._low_shift = np.uint64(min(field.start, HIGH_START))
+        self._high_shift = field.start - HIGH_START
+        self._mask = np.uint64(field.mask)
         bits = next(b for b in (8, 16, 32, 64) if field.width <= b)
         self.dtype: np.dtype[Any] = np.dtype(f"{'i' if field.signed else 'u'}{bits // 8}")
-        self._sign_shift = bits - field.width
+        self._spare_bits = self.dtype.type(bits - field.width)
+        self._narrow_mask = self.dtype.type(field.mask if not field.signed else 0)
         self._allowed: NDArray[np.bool_] | None = None
-        if field.enumeration is not None:
+        half = 1 << field.width - 1
+        self._least, self._greatest = (-half, half - 1) if field.signed else (0, field.mask)
+        named = 0 if field.enumeration is None else len(field.enumeration.names)
+        codes = named or field.raw_max - field.raw_min + 1
+        self.is_full = codes + (field.no_statement is not None) == field.mask + 1
+        self.has_holes = bool(named) and named != field.raw_max - field.raw_min + 1
+        if self.has_holes and field.enumeration is not None:
             self._allowed = np.zeros(1 << field.width, np.bool_)
             self._allowed[list(field.enumeration.names)] = True
             if field.no_statement is not None:
                 self._allowed[field.no_statement] = True
-        half = 1 << field.width - 1
-        self._least, self._greatest = (-half, half - 1) if field.signed else (0, field.mask)
-        codes = field.raw_max - field.raw_min + 1 + (field.no_statement is not None)
-        self._is_full = codes == field.mask + 1 if self._allowed is None else bool(self._allowed.all())
 
     def get(self, low: U64, high: U16) -> NDArray[Any]:
         """Raw integers, (n,) of `dtype`."""
         if not self._high_mask:
-            part = low >> np.uint64(self._start)
+            raws = (low >> self._low_shift).astype(self.dtype)
         elif not self._low_mask:
-            part = (high >> np.uint16(self._start - HIGH_START)).astype(np.uint64)
+            raws = (high >> np.uint16(self._high_shift)).astype(self.dtype)
         else:
-            part = (low >> np.uint64(self._start)) | (high.astype(np.uint64) << np.uint64(HIGH_START - self._start))
-        part = part & np.uint64(self.spec.mask)
+            part = high.astype(np.uint64) << np.uint64(-self._high_shift)
+            part |= low >> self._low_shift
+            raws = part.astype(self.dtype)
         if not self.spec.signed:
-            return part.astype(self.dtype)
-        shift = self.dtype.type(self._sign_shift)
-        raws: NDArray[Any] = part.astype(self.dtype) << shift
-        raws >>= shift
+            raws &= self._narrow_mask
+        elif self._spare_bits:
+            raws <<= self._spare_bits
+            raws >>= self._spare_bits
         return raws
 
     def put(self, low: U64, high: U16, raws: NDArray[Any]) -> None:
         """Replace the field in place by raw integers, (n,)."""
-        bits = raws.astype(np.int64, copy=False).view(np.uint64) & np.uint64(self.spec.mask)
+        bits = raws.astype(np.int64, copy=False).view(np.uint64) & self._mask
         if self._low_mask:
             low &= np.uint64(_LOW_ONES ^ self._low_mask)
-            low |= bits << np.uint64(self._start)
+            low |= bits << self._low_shift
         if self._high_mask:
             high &= np.uint16(0xFFFF ^ self._high_mask)
-            if self._start >= HIGH_START:
-                high |= bits.astype(np.uint16) << np.uint16(self._start - HIGH_START)
+            if self._high_shift >= 0:
+                high |= bits.astype(np.uint16) << np.uint16(self._high_shift)
             else:
-                high |= (bits >> np.uint64(HIGH_START - self._start)).astype(np.uint16)
+                high |= (bits >> np.uint64(-self._high_shift)).astype(np.uint16)
 
     def holds(self, raws: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Where an integer of any size is one that the spec allows."""
@@ -78,16 +85,18 @@ class FieldPlan:
         return fits if reserved is None else fits & ~reserved
 
     def reserved(self, raws: NDArray[Any]) -> NDArray[np.bool_] | None:
-        """Where a raw integer is neither a value nor no statement; None where that cannot be."""
-        if self._is_full:
+        """Where a raw integer of the field's width is neither a value nor no statement; None where none is."""
+        if self.is_full:
             return None
         if self._allowed is not None:
-            reserved: NDArray[np.bool_] = ~self._allowed[raws]
-            return reserved
-        bad: NDArray[np.bool_] = (raws < self.spec.raw_min) | (raws > self.spec.raw_max)
+            bad: NDArray[np.bool_] = ~self._allowed[raws]
+            return bad if bad.any() else None
+        bad = raws > self.spec.raw_max
+        if self._least < self.spec.raw_min:
+            bad |= raws < self.spec.raw_min
         if self.spec.no_statement is not None:
             bad &= raws != self.spec.no_statement
-        return bad
+        return bad if bad.any() else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +123,10 @@ class MessagePlan:
         self.index = index
         self.slots = [_plan_slot(spec, word) for word in spec.words]
         self.fields = {f.name: FieldPlan(f, slot) for slot, word in enumerate(spec.words) for f in word.values}
+        checked = [f for f in self.fields.values() if not f.is_full]
+        self.fields_with_holes = [f for f in checked if f.has_holes]
+        ranges = [(f.slot, f.spec) for f in checked if not f.has_holes]
+        self.reserved = ReservedPlan(ranges, len(self.slots)) if ranges else None
         self.n_extensions = len(spec.extensions)
         self.n_required_extensions = sum(not w.optional for w in spec.extensions)
         self.slot_of_continuation = np.full(32, -1, np.int8)

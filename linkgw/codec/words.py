@@ -24,21 +24,20 @@ PARITY_MASK = 0x1F << PARITY_SHIFT
 """The parity field in the high integer."""
 PADDING_MASK = 0xFFFF & ~(INFO_HIGH_MASK | PARITY_MASK)
 """The padding in the high integer."""
+_CONTAINER = np.dtype([("low", "<u8"), ("high", "<u2")])  # one copy per column; by slices it costs ten times that
 
 
 def split_words(words: NDArray[np.uint8]) -> tuple[U64, U16]:
     """Give bits 0-63 and bits 64-79 of n word containers, (n, 10) uint8."""
-    low = np.ascontiguousarray(words[:, :8]).view("<u8")[:, 0]
-    high = np.ascontiguousarray(words[:, 8:]).view("<u2")[:, 0]
-    return low, high
+    containers = np.ascontiguousarray(words).view(_CONTAINER)[:, 0]
+    return containers["low"].copy(), containers["high"].copy()
 
 
 def join_words(low: U64, high: U16) -> NDArray[np.uint8]:
     """Give n word containers, (n, 10) uint8, of bits 0-63 and bits 64-79."""
-    words = np.empty((len(low), WORD_OCTETS), np.uint8)
-    words[:, :8] = low.astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)
-    words[:, 8:] = high.astype("<u2", copy=False).view(np.uint8).reshape(-1, 2)
-    return words
+    containers = np.empty(len(low), _CONTAINER)
+    containers["low"], containers["high"] = low, high
+    return containers.view(np.uint8).reshape(-1, WORD_OCTETS)
 
 
 def words_of(octets: bytes) -> NDArray[np.uint8]:

@@ -65,9 +65,7 @@ class InterfaceWatch:
     def poll(self) -> list[InterfaceState]:
         """Give the new states of the interfaces that changed since the last poll; never blocks."""
         self._forget_notifications()
-        changed = [
-            now for name, before in self.states.items() if (now := _look_up(self._inet, name)) != before
-        ]
+        changed = [now for name, before in self.states.items() if (now := _look_up(self._inet, name)) != before]
         self.states.update((state.name, state) for state in changed)
         return changed
 

@@ -31,7 +31,6 @@ _CONTROL_OCTETS = socket.CMSG_SPACE(12) + socket.CMSG_SPACE(16) + 2 * socket.CMS
 _ROOM = 1 << 20  # octets that one drain may bring
 _LONGEST = 65_535  # octets that one read can give
 _MAX_SOURCES = 4096  # senders may make up addresses without end
-_U32 = 0xFFFF_FFFF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +68,16 @@ def pack_source(ip: str, port: int) -> int:
     return int.from_bytes(socket.inet_aton(ip), "big") << 16 | port
 
 
+def follow_u32(total: int, raw: int) -> int:
+    """Follow a count of 32 bits that wraps; one that is less than before came late and says nothing.
+
+    >>> follow_u32(7, 9), follow_u32(9, 7), follow_u32(0xFFFF_FFFF, 1), follow_u32(0x1_0000_0001, 3)
+    (9, 9, 4294967297, 4294967299)
+    """
+    more = (raw - total) % (1 << 32)
+    return total + more if more < 1 << 31 else total
+
+
 class MulticastReceiver:
     """Receives one group and port on one interface.
 
@@ -101,6 +110,9 @@ class MulticastReceiver:
     """Octets of kernel memory granted, by the kernel's own count of its overhead."""
     errors: Counter[str]
     """Name of the errno -> reads that failed."""
+    _socket: socket.socket
+    _drops_socket: int
+    """Drops of the present socket; those of the ones before are in `_drops_closed`."""
 
     def __init__(
         self,
@@ -141,14 +153,18 @@ class MulticastReceiver:
     def proc_drops(self) -> int | None:
         """Read from /proc/net/udp how many datagrams the kernel dropped in all.
 
-        It counts what was dropped behind the last datagram read, too. None if the socket is not in the
-        network namespace of the calling thread.
+        It counts what was dropped behind the last datagram read, too. None if that file
+        cannot be read, or the socket is not in the network namespace of the calling thread.
         """
         inode = str(os.fstat(self._socket.fileno()).st_ino)
-        with open("/proc/thread-self/net/udp", encoding="ascii") as table:
-            for fields in map(str.split, table):
-                if fields[9] == inode:
-                    return self.kernel_drops + (int(fields[12]) - self._drops_socket & _U32)
+        try:
+            with open("/proc/thread-self/net/udp", encoding="ascii") as table:
+                rows = [line.split() for line in table]
+        except OSError:
+            return None
+        for fields in rows:
+            if fields[9] == inode:
+                return self._drops_closed + follow_u32(self._drops_socket, int(fields[12]))
         return None
 
     def drain(self, max_datagrams: int = 1024) -> Received | None:
@@ -157,7 +173,7 @@ class MulticastReceiver:
         Parameters
         ----------
         max_datagrams : int
-            Stop once so many are read; GRO may bring up to 63 more.
+            Stop once so many are read, refused ones included; GRO may bring up to 63 more.
 
         Returns
         -------
@@ -173,7 +189,7 @@ class MulticastReceiver:
         sources: list[int] = []
         cut: list[bool] = []
         at = n = wrong = reads = 0
-        while n < max_datagrams and at <= _ROOM:
+        while n + wrong < max_datagrams and at <= _ROOM:
             try:
                 size, control, flags, address = receive([view[at : at + longest]], _CONTROL_OCTETS)
             except BlockingIOError:
@@ -191,7 +207,7 @@ class MulticastReceiver:
                 elif level == _SOL_UDP and kind == _UDP_GRO:
                     (segment,) = struct.unpack("=i", data)
                 elif level == socket.SOL_SOCKET and kind == _SO_RXQ_OVFL:
-                    self._told(data)
+                    self._drops_socket = follow_u32(self._drops_socket, int.from_bytes(data, "little"))
             count = -(-size // segment) if size else 1
             if (info[:4], info[8:]) != expected:
                 wrong += count
@@ -265,17 +281,9 @@ class MulticastReceiver:
             if self.gro:
                 new.setsockopt(_SOL_UDP, _UDP_GRO, 1)
             new.bind((self.group, self.port))
-            new.setsockopt(
-                socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("=4s4xi", self._group, index)
-            )
+            new.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("=4s4xi", self._group, index))
             undo.pop_all()
             return new
-
-    def _told(self, data: bytes) -> None:
-        """Take in the socket's count of drops, 32 bits that wrap; one that is less than before came late."""
-        more = int.from_bytes(data, "little") - self._drops_socket & _U32
-        if more < 1 << 31:
-            self._drops_socket += more
 
     def _pack(self, address: tuple[str, int]) -> int:
         packed = self._sources.get(address)
@@ -301,7 +309,5 @@ def _pack_group(group: str, where: str) -> bytes:
     except OSError:
         packed = b"\0"
     if packed[0] >> 4 != 0xE:
-        raise ConfigError(
-            [Fault(where, "not an IPv4 multicast address", group, "224.0.0.0 to 239.255.255.255")]
-        )
+        raise ConfigError([Fault(where, "not an IPv4 multicast address", group, "224.0.0.0 to 239.255.255.255")])
     return packed

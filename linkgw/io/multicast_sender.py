@@ -38,7 +38,8 @@ class SendResult:
     """What became of n datagrams."""
 
     sent: NDArray[np.bool_]
-    """(n,) the kernel took it."""
+    """(n,) the kernel took it. A queue that takes runs apart (tbf with a small burst) may still drop part of one
+    without a word; without GSO it says so for every datagram."""
     errors: dict[str, int]
     """Name of the errno -> datagrams that were not sent because of it."""
     calls: int

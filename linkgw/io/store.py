@@ -7,12 +7,11 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from linkgw.errors import ConfigError, Fault, LinkgwError
+from linkgw.picture.numbers import Binding, BindingChange, Space
 
 APPLICATION_ID = 0x6C6B6777
 """In the header of the file ("lkgw"), so that no other program's database is taken for ours."""
@@ -55,57 +54,6 @@ ORDER BY recipient, space, number
 
 class StoreError(LinkgwError):
     """The state cannot be kept (disk full, read-only, failing); nothing of the commit was kept."""
-
-
-class Space(StrEnum):
-    """What kind of number it is."""
-
-    TN = "tn"
-    """Track number."""
-    STN = "stn"
-    """Source track number of a participant."""
-    EVENT = "event"
-    """Event id of a J15.0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """One number that was given out, and what it stands for."""
-
-    recipient: str
-    """The network that the number was given out on."""
-    space: Space
-    """What kind of number."""
-    number: int
-    """The number that the recipient sees."""
-    origin: str
-    """The network whose number it stands for."""
-    origin_number: int
-    """The number on that network."""
-    started_utc_ns: int
-    """When it was given out."""
-    ended_utc_ns: int | None
-    """When it stopped standing for that, from where the hold time runs; None while it lives."""
-
-
-@dataclass(frozen=True, slots=True)
-class BindingChange:
-    """One number to be bound, or one binding to be ended."""
-
-    recipient: str
-    """The network that the number is given out on."""
-    space: Space
-    """What kind of number."""
-    number: int
-    """The number that the recipient sees."""
-    origin: str
-    """The network whose number it stands for."""
-    origin_number: int
-    """The number on that network."""
-    utc_ns: int
-    """When it was bound or ended."""
-    ended: bool
-    """False binds the number, whatever it stood for before; True ends the binding, if it is this one."""
 
 
 class Store(Protocol):
@@ -279,7 +227,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         db.executescript(_SCHEMA)
     (verdict,) = db.execute("PRAGMA integrity_check(1)").fetchone()
     if verdict != "ok":
-        raise ConfigError([Fault(str(path), "damaged state file", verdict)])
+        raise ConfigError([Fault(str(path), "damaged state file", " ".join(verdict.split()))])
 
 
 def _explain(error: sqlite3.Error, path: Path) -> LinkgwError:

@@ -21,7 +21,12 @@ def shown(value: object) -> str:
         return str(value.numerator if value.denominator == 1 else _decimal(value))
     if isinstance(value, dict | list):
         return {dict: "a table", list: "an array"}[type(value)]
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+    return f'"{_one_line(value)}"' if isinstance(value, str) else str(value).lower()
+
+
+def _one_line(text: str) -> str:
+    """The text with what is not printable escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _decimal(value: Fraction) -> Decimal:
@@ -61,7 +66,7 @@ class Table:
         place = self.where
         if key:
             place += (" " if place.endswith(":") else ".") + key
-        self.faults.append(Fault(place.rstrip(":"), what, got, expected))
+        self.faults.append(Fault(_one_line(place.rstrip(":")), what, got, expected))
 
     def only(self, keys: Iterable[str]) -> None:
         """Note every key that is not one of `keys`."""

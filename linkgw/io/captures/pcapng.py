@@ -225,9 +225,7 @@ class PcapngFile:
                 n, damaged = row, error
                 break
         if n:
-            yield Records(
-                data, first[:n], captured[:n], on_wire[:n], ns[:n], interface[:n].astype(np.int32), comments
-            )
+            yield Records(data, first[:n], captured[:n], on_wire[:n], ns[:n], interface[:n].astype(np.int32), comments)
         if damaged:
             raise damaged
         for what, mask, got, expected in checks:

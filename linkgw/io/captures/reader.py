@@ -14,17 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.errors import ValueRangeError
-from linkgw.io.captures import ipv4, link
+from linkgw.io.captures import ipv4
 from linkgw.io.captures.fragments import Reassembly
+from linkgw.io.captures.frames import Frames
 from linkgw.io.captures.model import CaptureBatch, CaptureCounts, Interface, Skip, take_octets
-from linkgw.io.captures.odd import unwrapper
 from linkgw.io.captures.pcap import MAGICS, PcapFile
 from linkgw.io.captures.pcapng import MAGIC, PcapngFile
-from linkgw.io.captures.source import NO_TIME, Records, Source
+from linkgw.io.captures.source import Records, Source
 
 GZIP = b"\x1f\x8b"
-_KINDS = (link.TYPE_IPV4, link.TYPE_ARP, link.TYPE_IPV6)
-_SKIPS = np.array([Skip.NONE, Skip.ARP, Skip.IPV6, Skip.NOT_IP], np.uint8)
 
 
 class Capture:
@@ -100,58 +98,23 @@ class Capture:
 
     def _datagrams(self, records: Records) -> CaptureBatch:
         """Take the headers off; count what gives no datagram."""
-        n = len(records.start)
-        captured_end = records.start + records.captured
-        frames = _Frames(
-            records.data,
-            np.where(records.utc_ns == NO_TIME, np.uint8(Skip.NO_TIME), np.uint8(Skip.NONE)),
-            records.start.copy(),
-            captured_end,
-            np.maximum(records.start + records.on_wire, captured_end),
-        )
-        link_types = np.array([interface.link_type for interface in self._file.interfaces] or [0])
+        frames = Frames.of(records)
+        link_types = np.array([interface.link_type for interface in self._file.interfaces])
         links = link_types[records.interface]
         for link_type in np.unique(links).tolist():
             frames.unlink(link_type, np.flatnonzero((links == link_type) & (frames.skip == Skip.NONE)))
         skip = frames.skip
 
         rows = np.flatnonzero(skip == Skip.NONE)
-        packets = ipv4.pull_ipv4(
-            frames.data, frames.start[rows], frames.captured_end[rows], frames.wire_end[rows]
-        )
+        packets = ipv4.pull_ipv4(frames.data, frames.start[rows], frames.captured_end[rows], frames.wire_end[rows])
         skip[rows] = packets.skip
-        start, end, whole = packets.start, packets.end, packets.skip == Skip.NONE
-        data = frames.data
-        pieces: list[bytes] = []
-        extra = len(data)
-        for i in np.flatnonzero(whole & (packets.more | (packets.offset > 0))).tolist():
-            row = rows[i]
-            key = (
-                int(records.interface[row]),
-                int(packets.source[i]),
-                int(packets.destination[i]),
-                int(packets.identification[i]),
-            )
-            octets = self._reassembly.add(
-                key,
-                int(packets.offset[i]),
-                data[start[i] : end[i]],
-                more=bool(packets.more[i]),
-                utc_ns=int(records.utc_ns[row]),
-            )
-            whole[i] = octets is not None
-            if octets is not None:
-                pieces.append(octets)
-                start[i], end[i] = extra, extra + len(octets)
-                extra = int(end[i])
-        data = b"".join([data, *pieces]) if pieces else data
-
-        udp = ipv4.pull_udp(data, start, end)
+        data, whole = self._join_fragments(frames.data, packets, records.interface[rows], records.utc_ns[rows])
+        udp = ipv4.pull_udp(data, packets.start, packets.end)
         skip[rows[whole]] = udp.skip[whole]
         good = whole & (udp.skip == Skip.NONE)
         rows = rows[good]
         first = self.counts.packets + 1
-        self.counts.packets += n
+        self.counts.packets += len(skip)
         for kind, count in enumerate(np.bincount(skip).tolist()):
             if kind and count:
                 self.counts.skipped[Skip(kind).text] += count
@@ -170,6 +133,40 @@ class Capture:
             if records.comments
             else {},
         )
+
+    def _join_fragments(
+        self,
+        data: bytes,
+        packets: ipv4.Packets,
+        interface: NDArray[np.int32],
+        utc_ns: NDArray[np.int64],
+    ) -> tuple[bytes, NDArray[np.bool_]]:
+        """Lay datagrams that a fragment completes behind `data`, and let that packet begin and end there.
+
+        Gives the octets, and (n,) which packets hold a whole datagram.
+        """
+        whole = packets.skip == Skip.NONE
+        pieces = [data]
+        end = len(data)
+        for i in np.flatnonzero(whole & (packets.more | (packets.offset > 0))).tolist():
+            octets = self._reassembly.add(
+                (
+                    int(interface[i]),
+                    int(packets.source[i]),
+                    int(packets.destination[i]),
+                    int(packets.identification[i]),
+                ),
+                int(packets.offset[i]),
+                data[packets.start[i] : packets.end[i]],
+                more=bool(packets.more[i]),
+                utc_ns=int(utc_ns[i]),
+            )
+            whole[i] = octets is not None
+            if octets is not None:
+                pieces.append(octets)
+                packets.start[i], packets.end[i] = end, end + len(octets)
+                end += len(octets)
+        return data if len(pieces) == 1 else b"".join(pieces), whole
 
     def _count(self, batch: CaptureBatch) -> None:
         self._count_fragments()
@@ -190,51 +187,6 @@ class Capture:
         self.counts.merged = self._reassembly.merged
         if self._reassembly.lost:
             self.counts.skipped[Skip.FRAGMENT_LOST.text] = self._reassembly.lost
-
-
-class _Frames:
-    """Packets of one batch while their link headers come off."""
-
-    def __init__(
-        self,
-        data: bytes,
-        skip: NDArray[np.uint8],
-        start: NDArray[np.int64],
-        captured_end: NDArray[np.int64],
-        wire_end: NDArray[np.int64],
-    ) -> None:
-        self.data, self.skip, self.start = data, skip, start
-        self.captured_end, self.wire_end = captured_end, wire_end
-
-    def unlink(self, link_type: int, rows: NDArray[np.intp]) -> None:
-        """Take the link header off: `start` is then that of an IPv4 packet, or `skip` says why not."""
-        if link_type in link.PULL:
-            self.start[rows], kind = link.PULL[link_type](self.data, self.start[rows])
-            skip = _SKIPS[np.select([kind == k for k in _KINDS], range(3), 3)]
-            short = self.start[rows] >= self.captured_end[rows]
-            cut = self.wire_end[rows] > self.captured_end[rows]
-            self.skip[rows] = np.where(short, np.where(cut, Skip.CUT, Skip.BAD_HEADER), skip)
-        elif len(rows):
-            self._unwrap(link_type, rows)
-
-    def _unwrap(self, link_type: int, rows: NDArray[np.intp]) -> None:
-        unwrap = unwrapper(link_type)
-        if unwrap is None:
-            self.skip[rows] = Skip.LINK_TYPE
-            return
-        pieces = [self.data]
-        at = len(self.data)
-        for row in rows.tolist():
-            octets = unwrap(self.data[self.start[row] : self.captured_end[row]])
-            if octets is None:
-                self.skip[row] = Skip.NOT_IP
-                continue
-            pieces.append(octets)
-            missing = self.wire_end[row] - self.captured_end[row]
-            self.start[row], self.captured_end[row] = at, at + len(octets)
-            self.wire_end[row] = self.captured_end[row] + missing
-            at += len(octets)
-        self.data = b"".join(pieces)
 
 
 def _open(source: Source) -> PcapFile | PcapngFile:

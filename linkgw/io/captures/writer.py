@@ -110,8 +110,7 @@ class _Writer(ABC):
         times = _column("utc_ns", utc_ns, n, self._last_ns())
         from_, to = (_column(*c, n, 2**32 - 1) for c in (("source", source), ("destination", destination)))
         from_port, to_port = (
-            _column(*c, n, 2**16 - 1)
-            for c in (("source port", source_port), ("destination port", destination_port))
+            _column(*c, n, 2**16 - 1) for c in (("source port", source_port), ("destination port", destination_port))
         )
         indices = _column("interface", interface, n, self._last_interface())
         headers = push_udp_ipv4(lengths, from_, from_port, to, to_port)

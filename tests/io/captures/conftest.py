@@ -10,6 +10,8 @@ from struct import pack
 
 import pytest
 
+PCAP_MAGICS = {1: 0xA1B23C4D, 1000: 0xA1B2C3D4}
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -38,10 +40,8 @@ class Frame:
 class Files:
     """Builds capture files octet by octet."""
 
-    MAGICS = {1: 0xA1B23C4D, 1000: 0xA1B2C3D4}
-
     def pcap(self, frames: list[Frame], link_type: int, order: str = "<", unit_ns: int = 1000) -> bytes:
-        out = pack(order + "IHHiIII", self.MAGICS[unit_ns], 2, 4, 0, 0, 65535, link_type)
+        out = pack(order + "IHHiIII", PCAP_MAGICS[unit_ns], 2, 4, 0, 0, 65535, link_type)
         for f in frames:
             seconds, rest = divmod(f.utc_ns, 10**9)
             length = len(f.octets)
@@ -121,6 +121,23 @@ def rows_of():
         ]
 
     return rows
+
+
+@pytest.fixture(scope="session")
+def read_until_error(rows_of):
+    """All rows of a capture that ends in an error, and the error (None if it does not)."""
+    from linkgw.errors import LinkgwError
+
+    def read(batches: object) -> tuple[list[Sent], LinkgwError | None]:
+        rows: list[Sent] = []
+        try:
+            for batch in batches:
+                rows += rows_of([batch])
+        except LinkgwError as error:
+            return rows, error
+        return rows, None
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,267 @@
+"""The way in: envelope off, words framed, every refusal counted. What is left is admitted.
+
+In the order of design rule 1: envelope, own echo, framing, filler, group, class, forwarder, own pool, validity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.carriers import Envelopes, PacketKind
+from linkgw.codec import bulk
+from linkgw.codec.bulk import Columns, KindColumns
+from linkgw.errors import Reason
+from linkgw.gateway.config import Network
+from linkgw.gateway.events import DatagramsReceived
+from linkgw.gateway.ledger import Ledger
+from linkgw.picture.numbers import NumberSpace, Space
+from linkgw.policy.rules import AGE_UNKNOWN
+from linkgw.spec.model import Catalog, FieldType, Group, MessageSpec, Role
+
+HOUR_NS = 3_600_000_000_000
+FUTURE_LIMIT_NS = 300_000_000_000
+"""A time of validity further ahead of the time of arrival than this is refused."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdmittedKind:
+    """n admitted messages of one kind."""
+
+    columns: KindColumns
+    """The messages."""
+    stn: NDArray[np.uint16]
+    """(n,) source track number of each one's sender."""
+    mono_ns: NDArray[np.int64]
+    """(n,) time of arrival."""
+    age_ns: NDArray[np.int64]
+    """(n,) time of arrival less time of validity; AGE_UNKNOWN where none is stated."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Admitted:
+    """What of a batch was admitted, and why the rest was not."""
+
+    origin: int
+    """Index of the network that it came from."""
+    group: Group
+    """It came in, and goes out, in this group."""
+    base: int
+    """Place of the batch's first word in the order of all words of the gateway."""
+    utc_ns: NDArray[np.int64]
+    """(d,) time of arrival of each datagram."""
+    kinds: list[AdmittedKind]
+    """Only kinds with messages, in the catalogue's order."""
+    columns: Columns
+    """Everything that was framed, with the refusals of the codec."""
+    datagram_reasons: NDArray[np.uint8]
+    """(d,) errors.Reason of each datagram; 0 where its words were read."""
+    refused: list[tuple[KindColumns, NDArray[np.uint8]]]
+    """Framed messages that were not admitted, with their reasons."""
+    n_words: int
+    """Words in the batch; rows of its messages are below this."""
+    overlaps: int
+    """Messages by listed forwarders under numbers of this gateway's own pool."""
+    envelopes: Envelopes
+    """The envelopes."""
+
+
+class Admission:
+    """The way in of one network.
+
+    Parameters
+    ----------
+    network : Network
+        Its configuration.
+    catalog : Catalog
+        The specs.
+    pools : mapping
+        The numbers that this gateway gives on the network: a local unit does not report under one.
+    ledger : Ledger
+        Where everything is counted.
+    """
+
+    def __init__(self, network: Network, catalog: Catalog, pools: dict[Space, NumberSpace], ledger: Ledger) -> None:
+        self._network, self._catalog, self._pools, self._ledger = network, catalog, pools, ledger
+        self._forwarders = np.zeros(1 << 15, np.bool_)
+        self._forwarders[[*network.forwarders, network.stn]] = True
+        self._own_source = np.uint64(0)
+        self._sequences: dict[int, int] = {}
+        self._class_code = {
+            spec.name: (field.name, field.enumeration.codes[network.network_class])
+            for spec in catalog.messages.values()
+            if (field := spec.field_with(Role.CLASS)) is not None and field.enumeration is not None
+        }
+
+    def take_address(self, source: int) -> None:
+        """The gateway's own sending socket: what comes from there is its echo."""
+        self._own_source = np.uint64(source)
+
+    def admit(self, event: DatagramsReceived, base: int) -> Admitted:
+        """Take a batch in; count every datagram and every run of words."""
+        envelopes = self._network.carrier.pull_batch(event.payloads)
+        reasons = envelopes.reason.copy()
+        read = reasons == 0
+        reasons[read & (envelopes.kind != PacketKind.WORDS)] = Reason.NOT_WORDS
+        echo = read & (event.source == self._own_source)
+        words, starts = envelopes.words, envelopes.starts
+        if echo.any():
+            reasons[echo] = Reason.OWN_ECHO
+            words, starts = _without(words, starts, echo)
+        elif (envelopes.sequence >= 0).any():
+            self._follow_sequences(envelopes, read)
+        self._ledger.count_datagrams(self._network.index, event.group, reasons)
+        columns = bulk.decode(words, starts[:-1], self._catalog, parity=self._network.parity)
+        n_runs = columns.n_messages + len(columns.refusals)
+        self._ledger.runs[self._network.index] += n_runs
+        self._ledger.count_messages(self._network.index, columns.refusals.reasons)
+        kinds: list[AdmittedKind] = []
+        refused: list[tuple[KindColumns, NDArray[np.uint8]]] = []
+        overlaps = 0
+        for kind in columns.kinds.values():
+            stn = envelopes.stn[kind.datagrams]
+            utc_ns, mono_ns = event.utc_ns[kind.datagrams], event.mono_ns[kind.datagrams]
+            age_ns = ages(kind, utc_ns)
+            verdicts, n_overlaps = self._judge(kind, event.group, stn, age_ns)
+            overlaps += n_overlaps
+            self._ledger.count_messages(self._network.index, verdicts)
+            if not verdicts.any():
+                kinds.append(AdmittedKind(kind, stn, mono_ns, age_ns))
+                continue
+            good = verdicts == 0
+            refused.append((kind.take(~good), verdicts[~good]))
+            if good.any():
+                kinds.append(AdmittedKind(kind.take(good), stn[good], mono_ns[good], age_ns[good]))
+        return Admitted(
+            self._network.index,
+            event.group,
+            base,
+            event.utc_ns,
+            kinds,
+            columns,
+            reasons,
+            refused,
+            len(words),
+            overlaps,
+            envelopes,
+        )
+
+    def _judge(
+        self, kind: KindColumns, group: Group, stn: NDArray[np.uint16], age_ns: NDArray[np.int64]
+    ) -> tuple[NDArray[np.uint8], int]:
+        """Reason of each message, 0 where it is admitted; and how many pool numbers forwarders used."""
+        spec = kind.spec
+        reasons = np.zeros(len(kind), np.uint8)
+        # from the last check to the first: the first that applies is the one that stands
+        reasons[(age_ns != AGE_UNKNOWN) & (age_ns < -FUTURE_LIMIT_NS)] = Reason.FUTURE_VALIDITY
+        pooled = self._pooled(kind)
+        by_forwarder = self._forwarders[stn]
+        overlaps = 0
+        if pooled is not None:
+            reasons[pooled] = Reason.POOL_NUMBER
+            overlaps = int((pooled & by_forwarder).sum())
+        reasons[by_forwarder] = Reason.FORWARDER
+        if spec.name in self._class_code:
+            name, code = self._class_code[spec.name]
+            reasons[kind.raw(name) != code] = Reason.WRONG_CLASS
+        misplaced = _misplaced(kind, group)
+        if misplaced is not None:
+            reasons[misplaced] = Reason.WRONG_GROUP
+        if spec.filler:
+            reasons[:] = Reason.NO_STATEMENT_FILLER
+        return reasons, overlaps
+
+    def _pooled(self, kind: KindColumns) -> NDArray[np.bool_] | None:
+        """Where a message reports, or ends, an object under a number that this gateway gave."""
+        subject = subject_of(kind.spec)
+        if subject is not None:
+            name, space = subject
+            return self._pools[space].owns(kind.raw(name))
+        ends = ends_track(kind)
+        if ends is None or not ends.any():
+            return None
+        name = references_of(kind.spec)[0][0]
+        return ends & self._pools[Space.TN].owns(kind.raw(name))
+
+    def _follow_sequences(self, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
+        """Count gaps and repeats of the senders' sequence numbers; a loss before us shows here."""
+        rows = np.flatnonzero(good & (envelopes.sequence >= 0))
+        for sender in np.unique(envelopes.sender[rows]):
+            sequence = envelopes.sequence[rows[envelopes.sender[rows] == sender]].astype(np.int64)
+            before = self._sequences.get(int(sender), int(sequence[0]) - 1)
+            steps = np.diff(sequence, prepend=before) & 0xFFFF
+            ahead = (steps > 0) & (steps < 0x8000)
+            self._ledger.sequence_gaps[self._network.index] += int((steps[ahead] - 1).sum())
+            self._ledger.sequence_repeats[self._network.index] += int((~ahead).sum())
+            self._sequences[int(sender)] = int(sequence[-1])
+
+
+def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) time of arrival less time of validity, in the hour that makes it least; AGE_UNKNOWN where none is stated."""
+    field = kind.spec.field_with(Role.VALIDITY)
+    if field is None:
+        return np.full(len(kind), AGE_UNKNOWN, np.int64)
+    step_ns = int(field.scale * 1_000_000_000)
+    validity_ns = kind.raw(field.name).astype(np.int64) * step_ns
+    age_ns = (utc_ns - validity_ns + HOUR_NS // 2) % HOUR_NS - HOUR_NS // 2
+    age_ns[~kind.stated(field.name)] = AGE_UNKNOWN
+    return age_ns
+
+
+def subject_of(spec: MessageSpec) -> tuple[str, Space] | None:
+    """The field that names the object that a message reports, and its kind of number."""
+    field = spec.field_with(Role.SUBJECT)
+    return None if field is None else (field.name, _space_of(field.type))
+
+
+def references_of(spec: MessageSpec) -> list[tuple[str, Space, bool]]:
+    """The fields that name other objects: name, kind of number, and whether the recipient has to hold it."""
+    return [
+        (f.name, _space_of(f.type), f.role is Role.REQUIRED)
+        for f in spec.fields.values()
+        if f.role in (Role.REQUIRED, Role.OPTIONAL)
+    ]
+
+
+def ends_track(kind: KindColumns) -> NDArray[np.bool_] | None:
+    """(n,) where a message ends the life of its track; None if messages of this kind never do."""
+    return _where(kind, dict(kind.spec.ends_track_where))
+
+
+def _misplaced(kind: KindColumns, group: Group) -> NDArray[np.bool_] | None:
+    """Where a message travels in a group that it has no place in; None if all are in place.
+
+    A message that may travel in the warnings group may come in the other one too, unless its spec names the
+    warnings group alone.
+    """
+    if group not in kind.spec.groups:
+        return np.ones(len(kind), np.bool_)
+    if group is Group.WARNINGS and (fit := _where(kind, dict(kind.spec.warnings_where))) is not None:
+        return ~fit
+    return None
+
+
+def _where(kind: KindColumns, conditions: dict[str, tuple[str, ...]]) -> NDArray[np.bool_] | None:
+    if not conditions:
+        return None
+    matched = np.ones(len(kind), np.bool_)
+    for name, values in conditions.items():
+        enumeration = kind.spec.fields[name].enumeration
+        assert enumeration is not None  # the loader holds this
+        matched &= np.isin(kind.raw(name), [enumeration.codes[v] for v in values])
+    return matched
+
+
+def _space_of(type_: FieldType) -> Space:
+    return {FieldType.TN: Space.TN, FieldType.STN: Space.STN, FieldType.EVENT: Space.EVENT}[type_]
+
+
+def _without(
+    words: NDArray[np.uint8], starts: NDArray[np.int64], dropped: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Words without those of some datagrams, which become empty."""
+    counts = np.diff(starts)
+    kept = words[np.repeat(~dropped, counts)]
+    return kept, np.concatenate([[0], np.cumsum(np.where(dropped, 0, counts))])

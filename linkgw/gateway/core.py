@@ -1,0 +1,220 @@
+"""The core of the gateway: events in, commands out; no socket, no clock, no thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from linkgw.carriers import Octets
+from linkgw.codec import bulk
+from linkgw.errors import Reason
+from linkgw.gateway.admission import HOUR_NS, Admission, Admitted
+from linkgw.gateway.config import GatewayConfig, Network
+from linkgw.gateway.decisions import decision_lines
+from linkgw.gateway.events import (
+    AddressTaken,
+    Command,
+    DatagramsLost,
+    DatagramsReceived,
+    Disposition,
+    Event,
+    PolicyLoaded,
+    RaiseAlarm,
+    RecordDecisions,
+    SendDatagrams,
+    SendingFailed,
+    StoreBindings,
+    TimerFired,
+)
+from linkgw.gateway.ledger import GROUPS, Ledger
+from linkgw.gateway.release import Outgoing, Recipient
+from linkgw.picture.numbers import Binding, BindingChange, NumberSpace, Space
+from linkgw.policy.rules import Policy
+from linkgw.spec.model import Catalog, Group
+
+PPLI = "J2.0"
+"""The message by which the gateway makes itself known on each network."""
+WARNING = "J15.0"
+"""A withheld one raises an alarm."""
+
+
+class Core:
+    """One gateway between two or more networks.
+
+    Parameters
+    ----------
+    config : GatewayConfig
+        Its networks and timers.
+    catalog : Catalog
+        The specs.
+    policy : Policy
+        The release policy to begin with.
+    record : bool
+        Give a `RecordDecisions` with every batch: for replay and explanation, too slow for line rate.
+    """
+
+    def __init__(self, config: GatewayConfig, catalog: Catalog, policy: Policy, *, record: bool = False) -> None:
+        self.config = config
+        self.networks = [Network(c, i) for i, c in enumerate(config.networks)]
+        self.ledger = Ledger([n.name for n in self.networks])
+        self.policy = policy
+        self._catalog = catalog
+        self._record = record
+        self._recipients = [Recipient(n, config, catalog) for n in self.networks]
+        self._admissions = [
+            Admission(n, catalog, r.spaces, self.ledger) for n, r in zip(self.networks, self._recipients, strict=True)
+        ]
+        self._ppli_ns = round(config.timers.ppli_s * 1e9)
+        self._next_ppli_ns: int | None = None
+        self._n_words = 1
+
+    @property
+    def next_timer_ns(self) -> int | None:
+        """`mono_ns` at which `TimerFired` is due; None before the first one: at once."""
+        return self._next_ppli_ns
+
+    def restore(self, bindings: Iterable[Binding], mono_ns: int) -> int:
+        """Take up what was stored before a restart; gives how many bindings no longer fit the configuration."""
+        index = {n.name: n.index for n in self.networks}
+        sorted_out: dict[tuple[int, Space], list[tuple[int, int, int, bool]]] = {}
+        lost = 0
+        for b in bindings:
+            if b.recipient not in index or b.origin not in index:
+                lost += 1
+                continue
+            mine = sorted_out.setdefault((index[b.recipient], b.space), [])
+            mine.append((b.number, index[b.origin], b.origin_number, b.ended_utc_ns is not None))
+        for (recipient, space), found in sorted_out.items():
+            lost += self._recipients[recipient].spaces[space].restore(found, mono_ns)
+        return lost
+
+    def step(self, event: Event) -> list[Command]:
+        """Take one event; give what is to be done, in order.
+
+        Bindings that a datagram uses stand before it: whoever carries the commands out sends nothing that follows
+        a `StoreBindings` that failed, and says so by `SendingFailed`.
+        """
+        match event:
+            case DatagramsReceived():
+                return self._receive(event)
+            case TimerFired():
+                return self._tick(event)
+            case SendingFailed(command=command, failed=failed):
+                n_messages = int(command.n_messages[failed].sum())
+                self.ledger.count_failed(command.origin, command.network, command.group, int(failed.sum()), n_messages)
+                return []
+            case DatagramsLost():
+                counts = self.ledger.datagrams[event.network, GROUPS.index(event.group)]
+                counts[Reason.KERNEL_DROP] += event.kernel_drops
+                counts[Reason.WRONG_INTERFACE] += event.wrong_interface
+                return []
+            case PolicyLoaded(policy=policy):
+                self.policy = policy
+                return []
+            case AddressTaken(network=network, source=source):
+                self._admissions[network].take_address(source)
+                return []
+
+    def _receive(self, event: DatagramsReceived) -> list[Command]:
+        batch = self._admissions[event.network].admit(event, self._n_words)
+        self._n_words += batch.n_words
+        commands: list[Command] = []
+        if batch.overlaps:
+            name = self.networks[event.network].name
+            commands.append(
+                RaiseAlarm(
+                    "pool_overlap", f"{name}: a forwarder uses numbers of this gateway's pool: make the pools disjoint"
+                )
+            )
+        outgoing: list[tuple[int, Outgoing]] = []
+        if batch.kinds:
+            for recipient in self._recipients:
+                if recipient.network.index != event.network:
+                    out = recipient.release(batch, self._recipients, self.policy)
+                    outgoing.append((recipient.network.index, out))
+                    commands += self._count(batch, recipient.network.index, out)
+        changes: list[BindingChange] = [change for _, out in outgoing for change in out.changes]
+        if changes:
+            commands.append(StoreBindings(tuple(changes)))
+        for index, out in outgoing:
+            if len(out.payloads):
+                self.ledger.datagrams_sent[index, GROUPS.index(event.group)] += len(out.payloads)
+                commands.append(
+                    SendDatagrams(
+                        index, event.network, event.group, out.payloads, event.utc_ns[out.datagrams], out.n_messages
+                    )
+                )
+        if self._record:
+            lines = decision_lines(event, batch, outgoing, self.networks, self.policy)
+            commands.append(RecordDecisions(lines))
+        return commands
+
+    def _count(self, batch: Admitted, recipient: int, out: Outgoing) -> list[Command]:
+        """Count dispositions; alarms for what an operator has to know at once."""
+        alarms: list[Command] = []
+        origin = batch.origin
+        names = f"{self.networks[origin].name} to {self.networks[recipient].name}"
+        for kind, dispositions in zip(batch.kinds, out.dispositions, strict=True):
+            self.ledger.count_dispositions(origin, recipient, dispositions)
+            if kind.columns.spec.name == WARNING:
+                lost = ~np.isin(dispositions, (Disposition.FORWARDED, Disposition.DUPLICATE))
+                if lost.any():
+                    self.ledger.warnings_withheld[origin, recipient] += int(lost.sum())
+                    why = Disposition(int(dispositions[np.argmax(lost)])).text
+                    alarms.append(
+                        RaiseAlarm("warning_withheld", f"{names}: {int(lost.sum())} threat warning(s) withheld: {why}")
+                    )
+            if (dispositions == Disposition.NO_NUMBER).any():
+                alarms.append(RaiseAlarm("pool_exhausted", f"{names}: no number left for {kind.columns.spec.name}"))
+        self.ledger.references_blanked[origin, recipient] += out.references_blanked
+        return alarms
+
+    def _tick(self, event: TimerFired) -> list[Command]:
+        if self._next_ppli_ns is not None and event.mono_ns < self._next_ppli_ns:
+            return []
+        if self._next_ppli_ns is None or event.mono_ns - self._next_ppli_ns > self._ppli_ns:
+            self._next_ppli_ns = event.mono_ns
+        self._next_ppli_ns += self._ppli_ns
+        return [command for r in self._recipients for command in self._announce(r, event.utc_ns)]
+
+    def _announce(self, recipient: Recipient, utc_ns: int) -> list[Command]:
+        """The gateway's own PPLI, and a heartbeat where the carrier has one."""
+        network = recipient.network
+        spec = self._catalog.messages[PPLI]
+        codes: dict[str, int] = {"participant_stn": network.stn}
+        for name, text in (("class", network.network_class), ("nation", network.nation)):
+            enumeration = spec.fields[name].enumeration
+            if text is not None and enumeration is not None:
+                codes[name] = enumeration.codes[text]
+        values: dict[str, Any] = {name: np.array([code]) for name, code in codes.items()}
+        values["time_of_validity"] = np.array([utc_ns % HOUR_NS // 10_000_000 / 100])
+        kind = bulk.from_values(PPLI, values, self._catalog)
+        none = np.zeros(0, np.int64)
+        columns = bulk.Columns({PPLI: kind}, bulk.Refusals(np.zeros(0, np.uint8), none, none, none), 1)
+        words, _ = bulk.encode(columns, self._catalog, parity=network.parity)
+        ppli = network.carrier.push_batch(
+            network.identity, words, np.array([0, len(words)]), stn=network.stn, npg=spec.npg, net=network.net,
+            sequence=recipient.next_sequences(Group.TRACKS, 1), utc_ns=utc_ns,
+        )  # fmt: skip
+        payloads = [ppli[0]]
+        heartbeat = network.carrier.heartbeat(
+            network.identity,
+            stn=network.stn,
+            sequence=int(recipient.next_sequences(Group.TRACKS, 1)[0]) if network.carrier.name == "simple" else 0,
+            utc_ns=utc_ns,
+        )
+        if heartbeat is not None:
+            payloads.append(heartbeat)
+        n = len(payloads)
+        self.ledger.datagrams_sent[network.index, GROUPS.index(Group.TRACKS)] += n
+        return [
+            SendDatagrams(
+                network.index, None, Group.TRACKS, Octets.of(payloads), np.full(n, utc_ns), np.zeros(n, np.int64)
+            )
+        ]
+
+    def spaces(self, network: int) -> dict[Space, NumberSpace]:
+        """The numbers given on a network: for status and explanation; look, do not touch."""
+        return self._recipients[network].spaces

@@ -1,0 +1,66 @@
+"""Which messages went to a recipient within the last moments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.codec.bulk import KindColumns
+
+
+class RecentMessages:
+    """Digests of what was forwarded from one origin to one recipient, and when.
+
+    Only what was forwarded counts, in the form in which it was released: so a copy that was withheld never
+    suppresses one that may go, and two messages that differ only in what the recipient may not see are one.
+
+    Parameters
+    ----------
+    window_ns : int
+        A message is a duplicate up to this long after its last copy that was forwarded; 0: never.
+    """
+
+    def __init__(self, window_ns: int) -> None:
+        self._window_ns = window_ns
+        self._young: dict[int, int] = {}
+        self._old: dict[int, int] = {}
+        self._turned_ns = 0
+
+    def fresh(self, digests: list[int], at_ns: list[int]) -> NDArray[np.bool_]:
+        """(n,) whether each message is no duplicate of an earlier one."""
+        fresh = np.ones(len(digests), np.bool_)
+        young, old = self._young, self._old
+        if not self._window_ns or (young.keys().isdisjoint(digests) and old.keys().isdisjoint(digests)):
+            return fresh
+        for i, digest in enumerate(digests):
+            seen = young.get(digest, old.get(digest))
+            if seen is not None and at_ns[i] - seen <= self._window_ns:
+                fresh[i] = False
+        return fresh
+
+    def add(self, digests: list[int], at_ns: list[int]) -> None:
+        """Note forwarded messages; times ascend."""
+        if not self._window_ns or not digests:
+            return
+        if at_ns[0] - self._turned_ns > self._window_ns:
+            # what the older half holds is out of the window for good
+            self._old, self._young, self._turned_ns = self._young, {}, at_ns[0]
+        self._young.update(zip(digests, at_ns, strict=True))
+
+
+def digests_of(kind: KindColumns, stn: NDArray[Any]) -> NDArray[np.uint64]:
+    """(n,) 64-bit digest of (source STN, words)."""
+    digest = (stn.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    for low, high in zip(kind.low, kind.high, strict=True):
+        digest = _mix(digest ^ low)
+        digest = _mix(digest + high.astype(np.uint64))
+    return digest
+
+
+def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finalizer of splitmix64, a bijection that spreads every bit (public domain, S. Vigna)."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))

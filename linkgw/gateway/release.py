@@ -1,0 +1,484 @@
+"""The way out to one recipient: released, redacted, renumbered, put into datagrams.
+
+What a recipient gets is worked out here from messages that were released to it and from nothing else. The first
+half (policy) looks at each message alone; the second (state) goes through them in the order received, in runs
+within which nothing that one message does can change what becomes of another, so that a batch of a thousand and
+a thousand batches of one give the same octets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.carriers import Octets
+from linkgw.codec import bulk
+from linkgw.codec.bulk import Columns, KindColumns, Refusals
+from linkgw.gateway.admission import Admitted, ends_track, references_of, subject_of
+from linkgw.gateway.config import GatewayConfig, Network, lifetimes_of
+from linkgw.gateway.dedup import RecentMessages, digests_of
+from linkgw.gateway.events import Disposition
+from linkgw.gateway.ledger import GROUPS
+from linkgw.picture.numbers import NONE, BindingChange, NumberSpace, Space
+from linkgw.policy.rules import DENIED, KindRule, Policy
+from linkgw.spec.model import Catalog, FieldType, Group
+
+HELD_TRACK_DROP = -2
+"""Rule number of a drop that no rule lets through, but whose track the recipient holds (design rule 9)."""
+
+_SPACES = tuple(Space)
+_NO_SPACE = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReleasedKind:
+    """n messages of one kind that the policy lets through to one recipient, redacted."""
+
+    columns: KindColumns
+    """Copies, in the origin's numbers."""
+    taken: NDArray[np.int64]
+    """(n,) index of each among the admitted of its kind."""
+    rules: NDArray[np.int32]
+    """(n,) number of the rule that let each through."""
+    stn: NDArray[np.uint16]
+    """(n,) source track number."""
+    mono_ns: NDArray[np.int64]
+    """(n,) time of arrival."""
+
+
+@dataclass(slots=True, eq=False)
+class _Stream:
+    """All released messages of a batch in the order received, as the state looks at them."""
+
+    kinds: list[ReleasedKind]
+    kind: NDArray[np.int64]
+    index: NDArray[np.int64]
+    born: NDArray[np.int64]
+    mono_ns: NDArray[np.int64]
+    digest: NDArray[np.uint64]
+    space: NDArray[np.int8]
+    subject: NDArray[np.int64]
+    is_alone: NDArray[np.bool_]
+    is_drop: NDArray[np.bool_]
+    has_repeat: NDArray[np.bool_]
+    disposition: NDArray[np.uint8]
+    number: NDArray[np.int64]
+    repeat: NDArray[np.int64]
+    refs: _References
+    changes: list[BindingChange] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class _References:
+    """All stated references of a stream, in its order."""
+
+    at: NDArray[np.int64]
+    """Place in the stream."""
+    column: NDArray[np.int64]
+    """Which reference field of its kind."""
+    space: NDArray[np.int8]
+    number: NDArray[np.int64]
+    is_required: NDArray[np.bool_]
+    resolved: NDArray[np.int64]
+    """The recipient's number; NONE where it holds no such object."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outgoing:
+    """What becomes of a batch for one recipient."""
+
+    payloads: Octets
+    """Datagrams, in order; those that would be empty are left out."""
+    datagrams: NDArray[np.int64]
+    """(m,) the datagram of the batch that each was made of."""
+    n_messages: NDArray[np.int64]
+    """(m,) messages in each."""
+    changes: tuple[BindingChange, ...]
+    """Bindings that have to be durable before the datagrams go out."""
+    dispositions: list[NDArray[np.uint8]]
+    """Per admitted kind, (n,) Disposition."""
+    rules: list[NDArray[np.int32]]
+    """Per admitted kind, (n,) rule number, DENIED or HELD_TRACK_DROP."""
+    references_blanked: int
+    """Optional references that became no statement."""
+
+
+class Recipient:
+    """One network as a recipient: its numbers, what it was sent lately, its sequence numbers.
+
+    Parameters
+    ----------
+    network : Network
+        Its configuration.
+    config : GatewayConfig
+        For timers and the number of networks.
+    catalog : Catalog
+        The specs.
+    """
+
+    def __init__(self, network: Network, config: GatewayConfig, catalog: Catalog) -> None:
+        n = len(config.networks)
+        self.network = network
+        self._names = [c.name for c in config.networks]
+        self._catalog = catalog
+        self.spaces = {
+            space: NumberSpace(*network.pools[space], space.bits, n, lifetimes_of(config.timers, space))
+            for space in _SPACES
+        }
+        window_ns = round(config.timers.dedup_window_s * 1e9)
+        self._recent = [RecentMessages(window_ns) for _ in range(n)]
+        timeouts = [lifetimes_of(config.timers, space).timeout_ns for space in _SPACES]
+        self._run_ns = min([window_ns, *timeouts] if window_ns else timeouts)
+        self._sequences = dict.fromkeys(GROUPS, 0)
+
+    def next_sequences(self, group: Group, n: int) -> NDArray[np.int64]:
+        """(n,) sequence numbers for the next datagrams to a group; they tell only what the recipient got."""
+        first = self._sequences[group]
+        self._sequences[group] = first + n & 0xFFFF
+        return np.arange(first, first + n) & 0xFFFF
+
+    def release(self, batch: Admitted, recipients: Sequence[Recipient], policy: Policy) -> Outgoing:
+        """Work out what goes out to this recipient.
+
+        Parameters
+        ----------
+        batch : Admitted
+            From one network and group, in the order received.
+        recipients : sequence of Recipient
+            All networks: what a number of the origin's own pool stands for is known to the origin's.
+        policy : Policy
+            In force.
+        """
+        released: list[ReleasedKind] = []
+        rules: list[NDArray[np.int32]] = []
+        dispositions: list[NDArray[np.uint8]] = []
+        for kind in batch.kinds:
+            applicable = policy.rules_for(
+                self._names[batch.origin], self.network.name, kind.columns.spec.name, self.network.network_class
+            )
+            decided = policy.decide(applicable, kind.columns, kind.stn, kind.age_ns)
+            drops = ends_track(kind.columns)
+            if drops is not None:
+                decided[drops & (decided == DENIED)] = HELD_TRACK_DROP
+            taken = np.flatnonzero(decided != DENIED)
+            rules.append(decided)
+            dispositions.append(np.where(decided == DENIED, Disposition.DENIED, Disposition.FORWARDED).astype(np.uint8))
+            if len(taken):
+                columns = kind.columns.take(taken)
+                self._redact(policy, applicable, columns, decided[taken])
+                released.append(ReleasedKind(columns, taken, decided[taken], kind.stn[taken], kind.mono_ns[taken]))
+        if not released:
+            nothing = np.zeros(0, np.int64)
+            return Outgoing(Octets.of([]), nothing, nothing, (), dispositions, rules, 0)
+        stream = _stream_of(released, batch.base)
+        for start, stop in _runs(stream, self._run_ns):
+            self._step(stream, start, stop, batch, recipients[batch.origin])
+        return self._send(stream, batch, dispositions, rules)
+
+    def _redact(self, policy: Policy, rules: list[KindRule], columns: KindColumns, decided: NDArray[np.int32]) -> None:
+        policy.redact(rules, columns, decided)
+        drops = decided == HELD_TRACK_DROP
+        if drops.any():
+            # no rule released what else the drop says: the recipient learns that the track is gone, no more
+            for name, spec in columns.spec.fields.items():
+                if spec.no_statement is not None:
+                    columns.put_raw(name, np.where(drops, spec.no_statement, columns.raw(name)))
+
+    # --- state ---
+
+    def _step(self, s: _Stream, start: int, stop: int, batch: Admitted, origins_own: Recipient) -> None:
+        """One run of the stream."""
+        recent = self._recent[batch.origin]
+        span = np.arange(start, stop)
+        fresh = recent.fresh(s.digest[start:stop].tolist(), s.mono_ns[start:stop].tolist())
+        if not fresh.all():
+            s.disposition[span[~fresh]] = Disposition.DUPLICATE
+            span = span[fresh]
+        for code, space in enumerate(_SPACES):
+            chosen = span[s.space[span] == code]
+            if len(chosen):
+                self._number_subjects(s, chosen, space, batch)
+        self._resolve(s, start, stop, batch.origin, origins_own)
+        if s.is_alone[start] and s.disposition[start] == Disposition.FORWARDED:
+            recent.add([int(s.digest[start])], [int(s.mono_ns[start])])
+            if s.is_drop[start]:
+                self._end_track(s, start, batch)
+
+    def _number_subjects(self, s: _Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
+        """Give every message the recipient's number of its object; lives that are on at once, new ones in order."""
+        numbers, recent = self.spaces[space], self._recent[batch.origin]
+        slots = numbers.find(batch.origin, s.subject[rows], s.mono_ns[rows])
+        known = (slots != NONE) & ~s.has_repeat[rows]
+        on, new = rows[known], rows[~known]
+        if len(on):
+            first = _first_occurrences(s.digest[on])
+            if first is not None:
+                s.disposition[on[~first]] = Disposition.DUPLICATE
+                on, on_slots = on[first], slots[known][first]
+            else:
+                on_slots = slots[known]
+            numbers.refresh(on_slots, s.mono_ns[on])
+            s.number[on] = on_slots + numbers.first
+            recent.add(s.digest[on].tolist(), s.mono_ns[on].tolist())
+        for row in new.tolist():
+            self._number_one(s, row, space, batch)
+
+    def _number_one(self, s: _Stream, row: int, space: Space, batch: Admitted) -> None:
+        recent = self._recent[batch.origin]
+        digest, mono_ns, subject = int(s.digest[row]), int(s.mono_ns[row]), int(s.subject[row])
+        if not recent.fresh([digest], [mono_ns])[0]:
+            s.disposition[row] = Disposition.DUPLICATE
+            return
+        numbers = self.spaces[space]
+        slot = numbers.find_one(batch.origin, subject, mono_ns)
+        if slot == NONE:
+            slot = numbers.bind(batch.origin, subject, mono_ns, int(s.born[row]))
+            if slot == NONE:
+                s.disposition[row] = Disposition.NO_NUMBER
+                return
+            s.changes.append(self._change(s, row, space, slot, subject, batch, ended=False))
+        else:
+            numbers.refresh(np.array([slot]), s.mono_ns[row : row + 1])
+        s.number[row] = slot + numbers.first
+        if s.has_repeat[row]:
+            s.repeat[row] = numbers.count(slot)
+        recent.add([digest], [mono_ns])
+
+    def _resolve(self, s: _Stream, start: int, stop: int, origin: int, origins_own: Recipient) -> None:
+        """Translate references to what the recipient holds at that point of the stream."""
+        a, b = np.searchsorted(s.refs.at, [start, stop])
+        for i in range(a, b):
+            row = int(s.refs.at[i])
+            if s.disposition[row] != Disposition.FORWARDED:
+                continue
+            s.refs.resolved[i] = self._resolve_one(s, i, row, origin, origins_own)
+            if s.refs.resolved[i] == NONE and s.refs.is_required[i]:
+                s.disposition[row] = Disposition.REFERENCE_NOT_HELD
+
+    def _resolve_one(self, s: _Stream, i: int, row: int, origin: int, origins_own: Recipient) -> int:
+        space, number, mono_ns = _SPACES[s.refs.space[i]], int(s.refs.number[i]), int(s.mono_ns[row])
+        own = origins_own.spaces[space]
+        if own.first <= number <= own.last:
+            # a number that this gateway gave on the origin's network: what it stands for is another network's
+            meaning = own.meaning(number, mono_ns)
+            if meaning is None:
+                return NONE
+            origin, number = meaning
+            if origin == self.network.index:
+                return number
+        numbers = self.spaces[space]
+        slot = numbers.find_one(origin, number, mono_ns)
+        if slot == NONE or int(numbers.born(np.array([slot]))[0]) > int(s.born[row]):
+            return NONE
+        return slot + numbers.first
+
+    def _end_track(self, s: _Stream, row: int, batch: Admitted) -> None:
+        i = int(np.searchsorted(s.refs.at, row))
+        numbers = self.spaces[Space.TN]
+        slot = int(s.refs.resolved[i]) - numbers.first
+        numbers.end(slot, int(s.mono_ns[row]))
+        number = int(s.refs.number[i])
+        s.changes.append(self._change(s, row, Space.TN, slot, number, batch, ended=True))
+
+    def _change(
+        self, s: _Stream, row: int, space: Space, slot: int, number: int, batch: Admitted, *, ended: bool
+    ) -> BindingChange:
+        at = batch.utc_ns[s.kinds[s.kind[row]].columns.datagrams[s.index[row]]]
+        mine = slot + self.spaces[space].first
+        return BindingChange(self.network.name, space, mine, self._names[batch.origin], number, int(at), ended)
+
+    # --- datagrams ---
+
+    def _send(
+        self, s: _Stream, batch: Admitted, dispositions: list[NDArray[np.uint8]], rules: list[NDArray[np.int32]]
+    ) -> Outgoing:
+        n_datagrams = batch.columns.n_datagrams
+        finals: dict[str, KindColumns] = {}
+        blanked = 0
+        for k in range(len(s.kinds)):
+            rows = np.flatnonzero((s.kind == k) & (s.disposition == Disposition.FORWARDED))
+            if len(rows):
+                columns, n = self._renumber(s, k, rows)
+                finals[columns.spec.name] = columns
+                blanked += n
+        self._fit(s, finals, n_datagrams)
+        by_name = {kind.columns.spec.name: i for i, kind in enumerate(batch.kinds)}
+        for k, kind in enumerate(s.kinds):
+            rows = np.flatnonzero(s.kind == k)
+            dispositions[by_name[kind.columns.spec.name]][kind.taken[s.index[rows]]] = s.disposition[rows]
+        none = np.zeros(0, np.int64)
+        columns_out = Columns(finals, Refusals(np.zeros(0, np.uint8), none, none, none), n_datagrams)
+        words, starts = bulk.encode(columns_out, self._catalog, parity=self.network.parity)
+        bounds = np.append(starts, len(words))
+        sent = np.flatnonzero(np.diff(bounds))
+        if not len(sent):
+            return Outgoing(Octets.of([]), none, none, tuple(s.changes), dispositions, rules, blanked)
+        n_messages, npg = _per_datagram(finals, n_datagrams)
+        payloads = self.network.carrier.push_batch(
+            self.network.identity,
+            words,
+            np.append(bounds[sent], len(words)),
+            stn=self.network.stn,
+            npg=npg[sent],
+            net=self.network.net,
+            sequence=self.next_sequences(batch.group, len(sent)),
+            utc_ns=batch.utc_ns[sent],
+        )
+        return Outgoing(payloads, sent, n_messages[sent], tuple(s.changes), dispositions, rules, blanked)
+
+    def _renumber(self, s: _Stream, k: int, rows: NDArray[np.int64]) -> tuple[KindColumns, int]:
+        """Forwarded messages of one kind in the recipient's numbers, and how many references became no statement."""
+        kind = s.kinds[k]
+        index = s.index[rows]
+        columns = kind.columns if len(index) == len(kind.columns) else kind.columns.take(index)
+        spec = columns.spec
+        subject = subject_of(spec)
+        if subject is not None:
+            columns.put_raw(subject[0], s.number[rows])
+        for f in spec.fields.values():
+            if f.type is FieldType.REPEAT:
+                columns.put_raw(f.name, np.minimum(s.repeat[rows], f.raw_max))
+        blanked = 0
+        for column, (name, _, _) in enumerate(references_of(spec)):
+            chosen = np.flatnonzero((s.refs.column == column) & np.isin(s.refs.at, rows))
+            if not len(chosen):
+                continue
+            raws = columns.raw(name).astype(np.int64)
+            no_statement = spec.fields[name].no_statement
+            resolved = s.refs.resolved[chosen]
+            blanked += int((resolved == NONE).sum())
+            raws[np.searchsorted(rows, s.refs.at[chosen])] = np.where(resolved == NONE, no_statement or 0, resolved)
+            columns.put_raw(name, raws)
+        return columns, blanked
+
+    def _fit(self, s: _Stream, finals: dict[str, KindColumns], n_datagrams: int) -> None:
+        """Take out what is beyond the words that one datagram of this carrier can hold."""
+        limit = self.network.carrier.max_words
+        lengths = {name: bulk.sent_words(kind).sum(axis=0) for name, kind in finals.items()}
+        total = np.zeros(n_datagrams, np.int64)
+        for name, kind in finals.items():
+            np.add.at(total, kind.datagrams, lengths[name])
+        if not (total > limit).any():
+            return
+        order = sorted(
+            (int(row), int(d), name, i)
+            for name, kind in finals.items()
+            for i, (row, d) in enumerate(zip(kind.rows, kind.datagrams, strict=True))
+        )
+        used = np.zeros(n_datagrams, np.int64)
+        kept = {name: np.ones(len(kind), np.bool_) for name, kind in finals.items()}
+        for _, datagram, name, i in order:
+            used[datagram] += lengths[name][i]
+            if used[datagram] > limit:
+                kept[name][i] = False
+        numbers = {kind.columns.spec.name: k for k, kind in enumerate(s.kinds)}
+        for name in list(finals):
+            rows = np.flatnonzero((s.kind == numbers[name]) & (s.disposition == Disposition.FORWARDED))
+            s.disposition[rows[~kept[name]]] = Disposition.DATAGRAM_FULL
+            finals[name] = finals[name].take(kept[name])
+            if not len(finals[name]):
+                del finals[name]
+
+
+def _stream_of(kinds: list[ReleasedKind], base: int) -> _Stream:
+    """Put released messages of all kinds into the order received."""
+    rows = np.concatenate([k.columns.rows for k in kinds])
+    order = np.argsort(rows, kind="stable")
+
+    def merged(parts: list[NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate(parts)[order]
+
+    spaces, subjects, alone, drops, repeats, refs = [], [], [], [], [], []
+    offset = 0
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    for kind in kinds:
+        columns, n = kind.columns, len(kind.columns)
+        subject = subject_of(columns.spec)
+        spaces.append(np.full(n, _NO_SPACE if subject is None else _SPACES.index(subject[1]), np.int8))
+        subjects.append(np.zeros(n, np.int64) if subject is None else columns.raw(subject[0]).astype(np.int64))
+        references = references_of(columns.spec)
+        alone.append(np.full(n, any(required for _, _, required in references)))
+        ends = ends_track(columns)
+        drops.append(np.zeros(n, np.bool_) if ends is None else ends)
+        repeats.append(np.full(n, any(f.type is FieldType.REPEAT for f in columns.spec.fields.values())))
+        for column, (name, space, required) in enumerate(references):
+            stated = np.flatnonzero(columns.stated(name))
+            refs.append(
+                np.stack(
+                    [
+                        place[offset + stated],
+                        np.full(len(stated), column),
+                        np.full(len(stated), _SPACES.index(space)),
+                        columns.raw(name)[stated].astype(np.int64),
+                        np.full(len(stated), required),
+                    ]
+                )
+            )
+        offset += n
+    table = np.concatenate(refs, axis=1) if refs else np.zeros((5, 0), np.int64)
+    table = table[:, np.lexsort((table[1], table[0]))]
+    n = len(order)
+    return _Stream(
+        kinds=kinds,
+        kind=merged([np.full(len(k.columns), i) for i, k in enumerate(kinds)]),
+        index=merged([np.arange(len(k.columns)) for k in kinds]),
+        born=rows[order] + base,
+        mono_ns=merged([k.mono_ns for k in kinds]),
+        digest=merged([digests_of(k.columns, k.stn) for k in kinds]),
+        space=merged(spaces),
+        subject=merged(subjects),
+        is_alone=merged(alone),
+        is_drop=merged(drops),
+        has_repeat=merged(repeats),
+        disposition=np.zeros(n, np.uint8),
+        number=np.full(n, NONE, np.int64),
+        repeat=np.zeros(n, np.int64),
+        refs=_References(
+            table[0],
+            table[1],
+            table[2].astype(np.int8),
+            table[3],
+            table[4].astype(np.bool_),
+            np.full(table.shape[1], NONE, np.int64),
+        ),
+    )
+
+
+def _runs(s: _Stream, limit_ns: int) -> Iterator[tuple[int, int]]:
+    """Cut a stream where a message can change what becomes of the next, and where a timer could run out within."""
+    n = len(s.mono_ns)
+    alone = np.flatnonzero(s.is_alone)
+    cuts = np.unique(np.concatenate([[0], alone, alone + 1, [n]]))
+    for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        at = start
+        while s.mono_ns[stop - 1] - s.mono_ns[at] > limit_ns:
+            end = int(np.searchsorted(s.mono_ns[at:stop], s.mono_ns[at] + limit_ns, side="right")) + at
+            yield at, end
+            at = end
+        yield at, stop
+
+
+def _first_occurrences(digests: NDArray[np.uint64]) -> NDArray[np.bool_] | None:
+    """(n,) whether each is the first of its kind; None if all are."""
+    if len(set(digests.tolist())) == len(digests):
+        return None
+    first = np.zeros(len(digests), np.bool_)
+    first[np.unique(digests, return_index=True)[1]] = True
+    return first
+
+
+def _per_datagram(finals: dict[str, KindColumns], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Messages in each datagram, and the NPG of its first message."""
+    counts, npg, first = np.zeros(n, np.int64), np.zeros(n, np.int64), np.full(n, np.iinfo(np.int64).max)
+    for kind in finals.values():
+        counts += np.bincount(kind.datagrams, minlength=n)
+        rows = np.full(n, np.iinfo(np.int64).max)
+        np.minimum.at(rows, kind.datagrams, kind.rows)
+        npg[rows < first] = kind.spec.npg
+        first = np.minimum(first, rows)
+    return counts, npg
