@@ -16,10 +16,11 @@ from linkgw.codec.bulk import Columns, KindColumns
 from linkgw.errors import Reason
 from linkgw.gateway.config import Network
 from linkgw.gateway.events import DatagramsReceived
+from linkgw.gateway.kinds import ends_track, misplaced, roles_of
 from linkgw.gateway.ledger import Ledger
 from linkgw.picture.numbers import NumberSpace, Space
 from linkgw.policy.rules import AGE_UNKNOWN
-from linkgw.spec.model import Catalog, FieldType, Group, MessageSpec, Role
+from linkgw.spec.model import Catalog, Group, Role
 
 HOUR_NS = 3_600_000_000_000
 FUTURE_LIMIT_NS = 300_000_000_000
@@ -166,24 +167,22 @@ class Admission:
         if spec.name in self._class_code:
             name, code = self._class_code[spec.name]
             reasons[kind.raw(name) != code] = Reason.WRONG_CLASS
-        misplaced = _misplaced(kind, group)
-        if misplaced is not None:
-            reasons[misplaced] = Reason.WRONG_GROUP
+        out_of_place = misplaced(kind, group)
+        if out_of_place is not None:
+            reasons[out_of_place] = Reason.WRONG_GROUP
         if spec.filler:
             reasons[:] = Reason.NO_STATEMENT_FILLER
         return reasons, overlaps
 
     def _pooled(self, kind: KindColumns) -> NDArray[np.bool_] | None:
         """Where a message reports, or ends, an object under a number that this gateway gave."""
-        subject = subject_of(kind.spec)
-        if subject is not None:
-            name, space = subject
-            return self._pools[space].owns(kind.raw(name))
+        roles = roles_of(kind.spec)
+        if roles.subject is not None:
+            return self._pools[roles.subject.space].owns(kind.raw(roles.subject.name))
         ends = ends_track(kind)
         if ends is None or not ends.any():
             return None
-        name = references_of(kind.spec)[0][0]
-        return ends & self._pools[Space.TN].owns(kind.raw(name))
+        return ends & self._pools[Space.TN].owns(kind.raw(roles.references[0].name))
 
     def _follow_sequences(self, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
         """Count gaps and repeats of the senders' sequence numbers; a loss before us shows here."""
@@ -200,7 +199,7 @@ class Admission:
 
 def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n,) time of arrival less time of validity, in the hour that makes it least; AGE_UNKNOWN where none is stated."""
-    field = kind.spec.field_with(Role.VALIDITY)
+    field = roles_of(kind.spec).validity
     if field is None:
         return np.full(len(kind), AGE_UNKNOWN, np.int64)
     step_ns = int(field.scale * 1_000_000_000)
@@ -208,54 +207,6 @@ def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
     age_ns = (utc_ns - validity_ns + HOUR_NS // 2) % HOUR_NS - HOUR_NS // 2
     age_ns[~kind.stated(field.name)] = AGE_UNKNOWN
     return age_ns
-
-
-def subject_of(spec: MessageSpec) -> tuple[str, Space] | None:
-    """The field that names the object that a message reports, and its kind of number."""
-    field = spec.field_with(Role.SUBJECT)
-    return None if field is None else (field.name, _space_of(field.type))
-
-
-def references_of(spec: MessageSpec) -> list[tuple[str, Space, bool]]:
-    """The fields that name other objects: name, kind of number, and whether the recipient has to hold it."""
-    return [
-        (f.name, _space_of(f.type), f.role is Role.REQUIRED)
-        for f in spec.fields.values()
-        if f.role in (Role.REQUIRED, Role.OPTIONAL)
-    ]
-
-
-def ends_track(kind: KindColumns) -> NDArray[np.bool_] | None:
-    """(n,) where a message ends the life of its track; None if messages of this kind never do."""
-    return _where(kind, dict(kind.spec.ends_track_where))
-
-
-def _misplaced(kind: KindColumns, group: Group) -> NDArray[np.bool_] | None:
-    """Where a message travels in a group that it has no place in; None if all are in place.
-
-    A message that may travel in the warnings group may come in the other one too, unless its spec names the
-    warnings group alone.
-    """
-    if group not in kind.spec.groups:
-        return np.ones(len(kind), np.bool_)
-    if group is Group.WARNINGS and (fit := _where(kind, dict(kind.spec.warnings_where))) is not None:
-        return ~fit
-    return None
-
-
-def _where(kind: KindColumns, conditions: dict[str, tuple[str, ...]]) -> NDArray[np.bool_] | None:
-    if not conditions:
-        return None
-    matched = np.ones(len(kind), np.bool_)
-    for name, values in conditions.items():
-        enumeration = kind.spec.fields[name].enumeration
-        assert enumeration is not None  # the loader holds this
-        matched &= np.isin(kind.raw(name), [enumeration.codes[v] for v in values])
-    return matched
-
-
-def _space_of(type_: FieldType) -> Space:
-    return {FieldType.TN: Space.TN, FieldType.STN: Space.STN, FieldType.EVENT: Space.EVENT}[type_]
 
 
 def _without(

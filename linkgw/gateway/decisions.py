@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from linkgw.errors import Reason
-from linkgw.gateway.admission import Admitted, subject_of
+from linkgw.gateway.admission import Admitted
 from linkgw.gateway.config import Network, format_number
 from linkgw.gateway.events import DatagramsReceived, Disposition
+from linkgw.gateway.kinds import roles_of
 from linkgw.gateway.release import HELD_TRACK_DROP, Outgoing
 from linkgw.policy.rules import DENIED, Policy
 
@@ -68,7 +69,7 @@ def decision_lines(
 
 def _head(columns: Any, i: int) -> dict[str, str]:
     head = {"message": columns.spec.name}
-    subject = subject_of(columns.spec)
+    subject = roles_of(columns.spec).subject
     if subject is not None:
-        head["subject"] = format_number(subject[1], int(columns.raw(subject[0])[i]))
+        head["subject"] = format_number(subject.space, int(columns.raw(subject.name)[i]))
     return head

@@ -51,12 +51,15 @@ class RecentMessages:
 
 
 def digests_of(kind: KindColumns, stn: NDArray[Any]) -> NDArray[np.uint64]:
-    """(n,) 64-bit digest of (source STN, words)."""
-    digest = (stn.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    for low, high in zip(kind.low, kind.high, strict=True):
-        digest = _mix(digest ^ low)
-        digest = _mix(digest + high.astype(np.uint64))
+    """(n,) 64-bit digest of (kind of message, source STN, words)."""
+    slots = np.arange(1, len(kind.low) + 1, dtype=np.uint64)[:, np.newaxis] * _GOLDEN
+    # the high 6 bits and the slot come in between two mixes, so that no word can undo another
+    words = _mix(_mix(kind.low ^ slots) + kind.high + slots)
+    digest: NDArray[np.uint64] = np.bitwise_xor.reduce(words, axis=0) + stn.astype(np.uint64) * _GOLDEN
     return digest
+
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

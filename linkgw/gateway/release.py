@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from linkgw.carriers import Octets
 from linkgw.codec import bulk
 from linkgw.codec.bulk import Columns, KindColumns, Refusals
-from linkgw.gateway.admission import Admitted, ends_track, references_of, subject_of
+from linkgw.gateway.admission import Admitted
 from linkgw.gateway.config import GatewayConfig, Network, lifetimes_of
 from linkgw.gateway.dedup import RecentMessages, digests_of
 from linkgw.gateway.events import Disposition
+from linkgw.gateway.kinds import ends_track, roles_of
 from linkgw.gateway.ledger import GROUPS
 from linkgw.picture.numbers import NONE, BindingChange, NumberSpace, Space
 from linkgw.policy.rules import DENIED, KindRule, Policy
-from linkgw.spec.model import Catalog, FieldType, Group
+from linkgw.spec.model import Catalog, Group
 
 HELD_TRACK_DROP = -2
 """Rule number of a drop that no rule lets through, but whose track the recipient holds (design rule 9)."""
@@ -335,24 +336,22 @@ class Recipient:
         kind = s.kinds[k]
         index = s.index[rows]
         columns = kind.columns if len(index) == len(kind.columns) else kind.columns.take(index)
-        spec = columns.spec
-        subject = subject_of(spec)
-        if subject is not None:
-            columns.put_raw(subject[0], s.number[rows])
-        for f in spec.fields.values():
-            if f.type is FieldType.REPEAT:
-                columns.put_raw(f.name, np.minimum(s.repeat[rows], f.raw_max))
+        roles = roles_of(columns.spec)
+        if roles.subject is not None:
+            columns.put_raw(roles.subject.name, s.number[rows])
+        if roles.repeat is not None:
+            columns.put_raw(roles.repeat.name, np.minimum(s.repeat[rows], roles.repeat.raw_max))
         blanked = 0
-        for column, (name, _, _) in enumerate(references_of(spec)):
+        for column, reference in enumerate(roles.references):
             chosen = np.flatnonzero((s.refs.column == column) & np.isin(s.refs.at, rows))
             if not len(chosen):
                 continue
-            raws = columns.raw(name).astype(np.int64)
-            no_statement = spec.fields[name].no_statement
+            raws = columns.raw(reference.name).astype(np.int64)
             resolved = s.refs.resolved[chosen]
-            blanked += int((resolved == NONE).sum())
-            raws[np.searchsorted(rows, s.refs.at[chosen])] = np.where(resolved == NONE, no_statement or 0, resolved)
-            columns.put_raw(name, raws)
+            lost = resolved == NONE
+            blanked += int(lost.sum())
+            raws[np.searchsorted(rows, s.refs.at[chosen])] = np.where(lost, reference.no_statement, resolved)
+            columns.put_raw(reference.name, raws)
         return columns, blanked
 
     def _fit(self, s: _Stream, finals: dict[str, KindColumns], n_datagrams: int) -> None:
@@ -398,24 +397,27 @@ def _stream_of(kinds: list[ReleasedKind], base: int) -> _Stream:
     place[order] = np.arange(len(order))
     for kind in kinds:
         columns, n = kind.columns, len(kind.columns)
-        subject = subject_of(columns.spec)
-        spaces.append(np.full(n, _NO_SPACE if subject is None else _SPACES.index(subject[1]), np.int8))
-        subjects.append(np.zeros(n, np.int64) if subject is None else columns.raw(subject[0]).astype(np.int64))
-        references = references_of(columns.spec)
-        alone.append(np.full(n, any(required for _, _, required in references)))
+        roles = roles_of(columns.spec)
+        spaces.append(np.full(n, _NO_SPACE if roles.subject is None else _SPACES.index(roles.subject.space), np.int8))
+        subjects.append(
+            np.zeros(n, np.int64) if roles.subject is None else columns.raw(roles.subject.name).astype(np.int64)
+        )
+        alone.append(np.full(n, roles.is_alone))
         ends = ends_track(columns)
         drops.append(np.zeros(n, np.bool_) if ends is None else ends)
-        repeats.append(np.full(n, any(f.type is FieldType.REPEAT for f in columns.spec.fields.values())))
-        for column, (name, space, required) in enumerate(references):
-            stated = np.flatnonzero(columns.stated(name))
+        repeats.append(np.full(n, roles.repeat is not None))
+        for column, reference in enumerate(roles.references):
+            stated = np.flatnonzero(columns.stated(reference.name))
+            if not len(stated):
+                continue
             refs.append(
                 np.stack(
                     [
                         place[offset + stated],
                         np.full(len(stated), column),
-                        np.full(len(stated), _SPACES.index(space)),
-                        columns.raw(name)[stated].astype(np.int64),
-                        np.full(len(stated), required),
+                        np.full(len(stated), _SPACES.index(reference.space)),
+                        columns.raw(reference.name)[stated].astype(np.int64),
+                        np.full(len(stated), reference.is_required),
                     ]
                 )
             )
