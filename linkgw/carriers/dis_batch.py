@@ -200,7 +200,7 @@ def _plainly_good(data: Bytes, heads: Bytes, end: Counts, lengths: Counts, order
     tens = (shorts[:, 10] & 0x3FFF) * np.int64(10)
     good: _Rows = np.bitwise_or.reduce(differ, axis=1) == 0
     good &= (shorts[:, 4] == lengths) & (lengths == tens + 61 & ~3)
-    good &= (tens > 0) & _good_data_length(shorts[:, 14], lengths, tens, order)
+    good &= (tens > 0) & _good_data_length(shorts[:, 14], lengths, tens)
     return good & ~_bad_tail(data, end, tens, order)
 
 
@@ -226,7 +226,7 @@ def _reasons(data: Bytes, heads: Bytes, end: Counts, lengths: Counts) -> Bytes:
     v.refuse(Reason.BAD_VERSION, signal & (heads[:, 38] > 1))
     order, tens = _Order(heads), (shorts[:, 10] & 0x3FFF) * np.int64(10)
     v.refuse(Reason.BAD_WORD_COUNT, signal & ((tens == 0) | (lengths != tens + 61 & ~3)))
-    v.refuse(Reason.BAD_LENGTH, signal & ~_good_data_length(shorts[:, 14], lengths, tens, order))
+    v.refuse(Reason.BAD_LENGTH, signal & ~_good_data_length(shorts[:, 14], lengths, tens))
     bad_header = bad_pad | _bad_fields(heads, order) | _bad_tail(data, end, tens, order)
     v.refuse(Reason.BAD_HEADER, signal & bad_header)
 
@@ -272,10 +272,10 @@ def _bad_transmitter(heads: Bytes) -> _Rows:
     return bad
 
 
-def _good_data_length(bits: NDArray[np.uint16], lengths: Counts, tens: Counts, order: _Order) -> _Rows:
+def _good_data_length(bits: NDArray[np.uint16], lengths: Counts, tens: Counts) -> _Rows:
     good: _Rows = bits == 8 * tens + 208
-    if not (order.all_2021 or good.all()):
-        good |= order.swapped & (bits == 8 * (lengths - 32))
+    if not good.all():
+        good |= bits == 8 * (lengths - 32)
     return good
 
 

@@ -205,15 +205,16 @@ def data_lengths(n_words: int, siso_version: int) -> tuple[int, ...]:
     """Data lengths in bits that are right for so many words; the first is the one to send.
 
     Version 0 counts the padding: with an even count of words the pad octets come first in the last group, so
-    a reader that trusts the length would lose the end of the last word. Without it is accepted too.
+    a reader that trusts the length would lose the end of the last word. Version 1 leaves it out. Either is
+    accepted in both, since the count of words is what decides.
 
     >>> data_lengths(3, 0), data_lengths(2, 0), data_lengths(2, 1)
-    ((448,), (384, 368), (368,))
+    ((448,), (384, 368), (368, 384))
     """
     bare, counted = 208 + 80 * n_words, 8 * (20 + _message_octets(n_words))
-    if siso_version == 1 or bare == counted:
+    if bare == counted:
         return (bare,)
-    return (counted, bare)
+    return (counted, bare) if siso_version == 0 else (bare, counted)
 
 
 def bad_statements(network: Mapping[str, int]) -> list[tuple[str, str]]:

@@ -86,6 +86,7 @@ def resized(good: bytes, size: int) -> bytes:
         (changed(GOOD, (58, "01")), Reason.BAD_HEADER),
         (changed(GOOD, (59, "08")), Reason.BAD_HEADER),
         (changed(GOOD_EVEN[1], (56, "08")), Reason.BAD_HEADER),
+        (changed(GOOD_EVEN[1], (57, "01")), Reason.BAD_HEADER),
         (changed(GOOD_EVEN[0], (-4, "01")), Reason.BAD_HEADER),
         (changed(GOOD_EVEN[0], (-3, "01")), Reason.BAD_HEADER),
         (changed(GOOD_EVEN[1], (-1, "01")), Reason.BAD_HEADER),
@@ -148,8 +149,8 @@ def test_padding_comes_first_in_the_last_group_of_the_2006_order() -> None:
     assert GOOD_EVEN[1][-4:].hex() == "12130000"
 
 
-@pytest.mark.parametrize(("version", "lengths"), [(0, (384, 368)), (1, (368,))])
-def test_the_data_length_may_leave_out_the_padding_in_the_2006_order_only(
+@pytest.mark.parametrize(("version", "lengths"), [(0, (384, 368)), (1, (368, 384))])
+def test_the_data_length_may_count_the_padding_or_leave_it_out_in_either_order(
     version: int, lengths: tuple[int, ...]
 ) -> None:
     good = GOOD_EVEN[version]
