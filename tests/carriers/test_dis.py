@@ -72,7 +72,7 @@ def resized(good: bytes, size: int) -> bytes:
         (changed(resized(GOOD, 60), (20, "4000")), Reason.BAD_WORD_COUNT),
         (resized(GOOD_EVEN[0], 78), Reason.BAD_WORD_COUNT),
         (changed(GOOD, (28, "01c8")), Reason.BAD_LENGTH),
-        (changed(GOOD_EVEN[1], (28, "0180")), Reason.BAD_LENGTH),
+        (changed(GOOD_EVEN[1], (28, "0188")), Reason.BAD_LENGTH),
         (changed(GOOD, (11, "01")), Reason.BAD_HEADER),
         (changed(GOOD, (0, "06"), (10, "01")), Reason.BAD_HEADER),
         (changed(GOOD, (32, "0200")), Reason.BAD_HEADER),
