@@ -6,15 +6,14 @@ in `MessageSpec.words`. A slot holds a word as two integers, bits 0-63 and 64-79
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.reserved import ReservedPlan
-from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, U16, U64, ParityPlan
+from linkgw.codec.reserved import ReservedPlan, holes_of
+from linkgw.codec.words import HIGH_START, U16, U64, ParityPlan
 from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, WordKind, WordSpec
 
 _LOW_ONES = (1 << HIGH_START) - 1
@@ -31,22 +30,14 @@ class FieldPlan:
         self._low_shift = np.uint64(min(field.start, HIGH_START))
         self._high_shift = field.start - HIGH_START
         self._mask = np.uint64(field.mask)
-        bits = next(b for b in (8, 16, 32, 64) if field.width <= b)
+        bits = next(b for b in (8, 16, 32) if field.width <= b)
         self.dtype: np.dtype[Any] = np.dtype(f"{'i' if field.signed else 'u'}{bits // 8}")
         self._spare_bits = self.dtype.type(bits - field.width)
-        self._narrow_mask = self.dtype.type(field.mask if not field.signed else 0)
-        self._allowed: NDArray[np.bool_] | None = None
+        self._narrow_mask = self.dtype.type(0 if field.signed else field.mask)
         half = 1 << field.width - 1
-        self._least, self._greatest = (-half, half - 1) if field.signed else (0, field.mask)
-        named = 0 if field.enumeration is None else len(field.enumeration.names)
-        codes = named or field.raw_max - field.raw_min + 1
-        self.is_full = codes + (field.no_statement is not None) == field.mask + 1
-        self.has_holes = bool(named) and named != field.raw_max - field.raw_min + 1
-        if self.has_holes and field.enumeration is not None:
-            self._allowed = np.zeros(1 << field.width, np.bool_)
-            self._allowed[list(field.enumeration.names)] = True
-            if field.no_statement is not None:
-                self._allowed[field.no_statement] = True
+        self._least, self._end = (-half, half) if field.signed else (0, field.mask + 1)
+        self._unsigned = np.dtype(f"u{bits // 8}")
+        self._holes = holes_of(field)
 
     def get(self, low: U64, high: U16) -> NDArray[Any]:
         """Raw integers, (n,) of `dtype`."""
@@ -80,39 +71,27 @@ class FieldPlan:
 
     def holds(self, raws: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Where an integer of any size is one that the spec allows."""
-        fits = (raws >= self._least) & (raws <= self._greatest)
-        reserved = self.reserved(np.where(fits, raws, self._least))
-        return fits if reserved is None else fits & ~reserved
+        held = (raws >= self._least) & (raws < self._end)
+        for first, end in self._holes:
+            held &= (raws < first) | (raws >= end)
+        return held
 
     def reserved(self, raws: NDArray[Any]) -> NDArray[np.bool_] | None:
-        """Where a raw integer of the field's width is neither a value nor no statement; None where none is."""
-        if self.is_full:
-            return None
-        if self._allowed is not None:
-            bad: NDArray[np.bool_] = ~self._allowed[raws]
-            return bad if bad.any() else None
-        bad = raws > self.spec.raw_max
-        if self._least < self.spec.raw_min:
-            bad |= raws < self.spec.raw_min
-        if self.spec.no_statement is not None:
-            bad &= raws != self.spec.no_statement
-        return bad if bad.any() else None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SlotPlan:
-    """One word of a message."""
-
-    spec: WordSpec
-    """The word."""
-    blank_low: int
-    """Bits 0-63 of the word with its header and nothing stated."""
-    blank_high: int
-    """Bits 64-69 of it."""
-    spare_low: np.uint64
-    """Bits 0-63 that have to be zero."""
-    spare_high: np.uint16
-    """Bits 64-69 that have to be zero."""
+        """Where raw integers as `get` gives them are neither a value nor no statement; None where none can be."""
+        reserved: NDArray[np.bool_] | None = None
+        for first, end in self._holes:
+            if end == self._end:
+                inside = raws >= first
+            elif first == self._least:
+                inside = raws < end
+            else:  # modulo, so that what comes before the hole is far beyond its length
+                codes = raws.view(self._unsigned)
+                inside = codes - self._unsigned.type(first & (1 << 8 * self._unsigned.itemsize) - 1) < end - first
+            if reserved is None:
+                reserved = inside
+            else:
+                reserved |= inside
+        return reserved
 
 
 class MessagePlan:
@@ -121,27 +100,22 @@ class MessagePlan:
     def __init__(self, spec: MessageSpec, index: int) -> None:
         self.spec = spec
         self.index = index
-        self.slots = [_plan_slot(spec, word) for word in spec.words]
         self.fields = {f.name: FieldPlan(f, slot) for slot, word in enumerate(spec.words) for f in word.values}
-        checked = [f for f in self.fields.values() if not f.is_full]
-        self.fields_with_holes = [f for f in checked if f.has_holes]
-        ranges = [(f.slot, f.spec) for f in checked if not f.has_holes]
-        self.reserved = ReservedPlan(ranges, len(self.slots)) if ranges else None
+        self.reserved = ReservedPlan([(f.slot, f.spec) for f in self.fields.values()], len(spec.words))
+        self.blank_low, self.blank_high = _halves([_blank_of(spec, word) for word in spec.words])
+        self.spare_low, self.spare_high = _halves([_spares_of(word) for word in spec.words])
         self.n_extensions = len(spec.extensions)
-        self.n_required_extensions = sum(not w.optional for w in spec.extensions)
+        self.required = [i for i, word in enumerate(spec.words) if not word.optional]
+        self.optional = [i for i, word in enumerate(spec.words) if word.optional]
         self.slot_of_continuation = np.full(32, -1, np.int8)
         for i, word in enumerate(spec.continuations):
             self.slot_of_continuation[word.index] = 1 + self.n_extensions + i
-        self.required_continuations = [
-            1 + self.n_extensions + i for i, w in enumerate(spec.continuations) if not w.optional
-        ]
 
     def blank(self, n: int) -> tuple[U64, U16]:
         """Slots of n messages in which nothing is stated: (s, n) uint64 and (s, n) uint16."""
-        low = np.empty((len(self.slots), n), np.uint64)
-        high = np.empty((len(self.slots), n), np.uint16)
-        for i, slot in enumerate(self.slots):
-            low[i], high[i] = slot.blank_low, slot.blank_high
+        low = np.empty((len(self.blank_low), n), np.uint64)
+        high = np.empty((len(self.blank_high), n), np.uint16)
+        low[:], high[:] = self.blank_low[:, None], self.blank_high[:, None]
         return low, high
 
 
@@ -163,22 +137,25 @@ def plan_catalog(catalog: Catalog) -> CatalogPlan:
     return CatalogPlan(catalog)
 
 
-def _plan_slot(spec: MessageSpec, word: WordSpec) -> SlotPlan:
+def _blank_of(spec: MessageSpec, word: WordSpec) -> int:
+    """Bits 0-69 of a word with its header and nothing stated."""
     blank = word.kind.code
     if word.kind is WordKind.INITIAL:
         blank |= spec.label << 2 | spec.sublabel << 7
     elif word.kind is WordKind.CONTINUATION:
         blank |= word.index << 2
-    spare = 0
-    for f in word.fields:
-        if f.type is FieldType.SPARE:
-            spare |= f.mask << f.start
-        elif f.no_statement is not None:
+    for f in word.values:
+        if f.no_statement is not None:
             blank |= (f.no_statement & f.mask) << f.start
-    return SlotPlan(
-        word,
-        blank & _LOW_ONES,
-        blank >> HIGH_START,
-        np.uint64(spare & _LOW_ONES),
-        np.uint16(spare >> HIGH_START & INFO_HIGH_MASK),
-    )
+    return blank
+
+
+def _spares_of(word: WordSpec) -> int:
+    """Bits 0-69 of a word with ones where they have to be zero."""
+    return sum(f.mask << f.start for f in word.fields if f.type is FieldType.SPARE)
+
+
+def _halves(words: list[int]) -> tuple[U64, U16]:
+    """Bits 0-63 and 64-69 of words, (s,) each."""
+    low = np.array([word & _LOW_ONES for word in words], np.uint64)
+    return low, np.array([word >> HIGH_START for word in words], np.uint16)

@@ -5,7 +5,9 @@ Everything here is written for clarity; `linkgw.codec.bulk` is the fast one and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import construct as cs
@@ -75,7 +77,7 @@ def decode_all(words: bytes, catalog: Catalog, *, parity: ParityMode = "none") -
     containers = [words[i : i + WORD_OCTETS] for i in range(0, len(words), WORD_OCTETS)]
     starts = [i for i, w in enumerate(containers) if i == 0 or w[0] & 3 == _INITIAL]
     bounds = [*starts, len(containers)]
-    return [_decode_run(containers[a:b], catalog, parity) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [_decode_run(containers[a:b], catalog, parity) for a, b in pairwise(bounds)]
 
 
 def encode(message: Message, catalog: Catalog, *, parity: ParityMode = "none") -> bytes:
@@ -179,15 +181,12 @@ def _place(run: list[bytes], spec: MessageSpec) -> dict[str, bytes] | tuple[Reas
     return placed
 
 
-def _decode_fields(spec: MessageSpec, placed: dict[str, bytes], refuse: Any) -> Message | Refusal:
+def _decode_fields(spec: MessageSpec, placed: dict[str, bytes], refuse: Callable[..., Refusal]) -> Message | Refusal:
     parsed = {w.name: _word_format(w).parse(placed[w.name]) for w in spec.words if w.name in placed}
     for word in spec.words:
         for f in word.fields:
             if f.type is FieldType.SPARE and word.name in parsed and parsed[word.name][_key(f)]:
-                refusal: Refusal = refuse(
-                    Reason.NONZERO_SPARE, f"{word.name} bit {f.start}", parsed[word.name][_key(f)], 0
-                )
-                return refusal
+                return refuse(Reason.NONZERO_SPARE, f"{word.name} bit {f.start}", parsed[word.name][_key(f)], 0)
     raws: dict[str, int] = {}
     for word in spec.words:
         for f in word.values:
@@ -197,14 +196,12 @@ def _decode_fields(spec: MessageSpec, placed: dict[str, bytes], refuse: Any) -> 
                 continue
             raw = raws[f.name] = parsed[word.name][_key(f)]
             if not is_allowed(f, raw):
-                refusal = refuse(Reason.RESERVED_CODE, f"{word.name}.{f.name}", raw, "a code that the spec names")
-                return refusal
+                return refuse(Reason.RESERVED_CODE, f"{word.name}.{f.name}", raw, "a code that the spec names")
     extensions = [w for w in spec.extensions if w.name in parsed]
     candidates = extensions[-1:] + [w for w in spec.continuations if w.name in parsed]
     for word in candidates:
         if word.optional and _is_empty(word, raws):
-            refusal = refuse(Reason.EMPTY_WORD, word.name)
-            return refusal
+            return refuse(Reason.EMPTY_WORD, word.name)
     return Message(spec.name, {name: conversion_of(f).to_value(raws[name]) for name, f in spec.fields.items()})
 
 
@@ -220,7 +217,7 @@ def _key(field: FieldSpec) -> str:
 
 @cache
 def _word_format(word: WordSpec) -> Any:
-    """A construct of the 80 bits of one word kind; construct reads the highest bit first, so it is built from the top."""
+    """The 80 bits of one word kind; construct reads the highest bit first, so it is built from the top."""
     header: list[Any] = ["word_format" / cs.BitsInteger(2)]
     if word.kind is WordKind.INITIAL:
         header += ["label" / cs.BitsInteger(5), "sublabel" / cs.BitsInteger(3), "mli" / cs.BitsInteger(3)]

@@ -25,6 +25,7 @@ from linkgw.spec.model import Catalog, Group, Role
 HOUR_NS = 3_600_000_000_000
 FUTURE_LIMIT_NS = 300_000_000_000
 """A time of validity further ahead of the time of arrival than this is refused."""
+_MOST_OWN_SOURCES = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +89,7 @@ class Admission:
         self._network, self._catalog, self._pools, self._ledger = network, catalog, pools, ledger
         self._forwarders = np.zeros(1 << 15, np.bool_)
         self._forwarders[[*network.forwarders, network.stn]] = True
-        self._own_source = np.uint64(0)
+        self._own_sources: list[np.uint64] = []
         self._sequences: dict[int, int] = {}
         self._class_code = {
             spec.name: (field.name, field.enumeration.codes[network.network_class])
@@ -97,8 +98,12 @@ class Admission:
         }
 
     def take_address(self, source: int) -> None:
-        """The gateway's own sending socket: what comes from there is its echo."""
-        self._own_source = np.uint64(source)
+        """A sending socket of the gateway's: what comes from there is its echo.
+
+        The last four are kept: one socket per group, and the ones before them, whose echo may still be on its way.
+        """
+        taken = np.uint64(source)
+        self._own_sources = [*(other for other in self._own_sources if other != taken), taken][-_MOST_OWN_SOURCES:]
 
     def admit(self, event: DatagramsReceived, base: int) -> Admitted:
         """Take a batch in; count every datagram and every run of words."""
@@ -106,7 +111,9 @@ class Admission:
         reasons = envelopes.reason.copy()
         read = reasons == 0
         reasons[read & (envelopes.kind != PacketKind.WORDS)] = Reason.NOT_WORDS
-        echo = read & (event.source == self._own_source)
+        echo = np.zeros(len(read), np.bool_)
+        for own in self._own_sources:
+            echo |= read & (event.source == own)
         words, starts = envelopes.words, envelopes.starts
         if echo.any():
             reasons[echo] = Reason.OWN_ECHO

@@ -261,6 +261,12 @@ class MulticastReceiver:
         self._use(new, index)
         return True
 
+    def leave(self) -> None:
+        """Leave the group: nothing new arrives, and what waits can still be drained to the last datagram."""
+        membership = struct.pack("=4s4xi", self._group, self.index)
+        with contextlib.suppress(OSError):  # the interface is gone, and the membership with it
+            self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_DROP_MEMBERSHIP, membership)
+
     def close(self) -> None:
         """Leave the group and close the socket."""
         self._socket.close()

@@ -110,6 +110,7 @@ class Policy:
         for name, area in text.areas.items():
             self._check_area(f"{where}: areas.{name}.polygon", area.polygon, self._areas[name])
         self._kind_rules: list[dict[str, KindRule]] = []
+        self._applicable: dict[tuple[str, str, str, str], list[KindRule]] = {}
         seen: dict[str, int] = {}
         for number, rule in enumerate(text.rules):
             path = f"{where}: rule[{number}]"
@@ -127,6 +128,12 @@ class Policy:
 
     def rules_for(self, origin: str, recipient: str, message: str, network_class: str) -> list[KindRule]:
         """The rules that could let a message through, in order."""
+        key = (origin, recipient, message, network_class)
+        if key not in self._applicable:
+            self._applicable[key] = self._find_applicable(*key)
+        return self._applicable[key]
+
+    def _find_applicable(self, origin: str, recipient: str, message: str, network_class: str) -> list[KindRule]:
         found = []
         for rule, kinds in zip(self.rules, self._kind_rules, strict=True):
             if (

@@ -1,1 +1,1 @@
-"""TODO."""
+"""A capture drives the core on a virtual clock, or the wire."""

@@ -1,0 +1,153 @@
+"""Captured datagrams with their class or their times rewritten: all other octets stay as they were recorded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.carriers import Envelopes, Octets, SignalPdu, SimplePacket
+from linkgw.carriers.dis import push_dis
+from linkgw.carriers.dis_header import dis_timestamp
+from linkgw.carriers.simple import push_simple
+from linkgw.codec import bulk
+from linkgw.codec.bulk import Columns, KindColumns
+from linkgw.gateway.config import Network
+from linkgw.spec.model import WORD_OCTETS, Catalog, FieldSpec, FieldType, MessageSpec, Role
+
+NS = 1_000_000_000
+PERIODS_S = (3600, 86_400)
+"""A time within the hour, or within the day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeShift:
+    """A time t of the capture becomes wire + (t - captured) / rate, for each of n datagrams."""
+
+    captured_ns: NDArray[np.int64]
+    """(n,) UTC of capture."""
+    wire_ns: NDArray[np.int64]
+    """(n,) UTC of sending."""
+    rate: float
+    """Seconds of the capture in one second on the wire."""
+
+
+class Rewriter:
+    """Rewrites what was recorded on one network.
+
+    A datagram that cannot be read, and a run of words that is no message, stay as they are.
+
+    Parameters
+    ----------
+    network : Network
+        Its carrier and parity.
+    catalog : Catalog
+        The specs.
+    """
+
+    def __init__(self, network: Network, catalog: Catalog) -> None:
+        self._network, self._catalog = network, catalog
+        self._times = {spec.name: time_fields(spec) for spec in catalog.messages.values()}
+
+    def classes(self, payloads: Octets) -> Counter[str]:
+        """Count the classes that messages state."""
+        found: Counter[str] = Counter()
+        _, columns = self._read(payloads)
+        for kind in columns.kinds.values():
+            field = kind.spec.field_with(Role.CLASS)
+            if field is not None and field.enumeration is not None:
+                codes, counts = np.unique(kind.raw(field.name), return_counts=True)
+                for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+                    found[field.enumeration.names[code]] += count
+        return found
+
+    def rewrite(self, payloads: Octets, *, as_class: str | None = None, shift: TimeShift | None = None) -> Octets:
+        """Rewrite n datagrams.
+
+        Parameters
+        ----------
+        payloads : Octets
+            As recorded.
+        as_class : str, optional
+            LIVE, EXERCISE or REPLAY: what every message that states a class is to state.
+        shift : TimeShift, optional
+            Moves every time of validity, time of day and DIS timestamp.
+        """
+        envelopes, columns = self._read(payloads)
+        words = envelopes.words.copy()
+        for kind in columns.kinds.values():
+            if as_class is not None:
+                _put_class(kind, as_class)
+            if shift is not None:
+                for field in self._times[kind.spec.name]:
+                    _put_times(kind, field, shift)
+            self._put_words(kind, words, len(payloads))
+        changed = np.zeros(len(payloads), np.bool_)
+        differs = np.flatnonzero((words != envelopes.words).any(axis=1))
+        changed[np.searchsorted(envelopes.starts, differs, side="right") - 1] = True
+        if shift is not None and self._network.carrier.name == "dis":
+            changed |= envelopes.reason == 0
+        if not changed.any():
+            return payloads
+        out = [payloads[i] for i in range(len(payloads))]
+        for i in np.flatnonzero(changed).tolist():
+            octets = words[envelopes.starts[i] : envelopes.starts[i + 1]].tobytes()
+            out[i] = self._put_on(out[i], octets, None if shift is None else int(shift.wire_ns[i]))
+        return Octets.of(out)
+
+    def _read(self, payloads: Octets) -> tuple[Envelopes, Columns]:
+        envelopes = self._network.carrier.pull_batch(payloads)
+        starts = envelopes.starts[:-1]
+        return envelopes, bulk.decode(envelopes.words, starts, self._catalog, parity=self._network.parity)
+
+    def _put_words(self, kind: KindColumns, words: NDArray[np.uint8], n_datagrams: int) -> None:
+        """Write a kind's messages over the words that they came from: as many, since each value has one coding."""
+        none = np.zeros(0, np.int64)
+        alone = Columns({kind.spec.name: kind}, bulk.Refusals(np.zeros(0, np.uint8), none, none, none), n_datagrams)
+        made, _ = bulk.encode(alone, self._catalog, parity=self._network.parity)
+        counts = bulk.sent_words(kind).sum(axis=0)
+        before = np.repeat(np.cumsum(counts) - counts, counts)
+        words[np.repeat(kind.rows, counts) + np.arange(len(made)) - before] = made
+
+    def _put_on(self, payload: bytes, words: bytes, wire_ns: int | None) -> bytes:
+        packet = self._network.carrier.pull(payload)
+        if isinstance(packet, SimplePacket):
+            return push_simple(replace(packet, words=words))
+        if isinstance(packet, SignalPdu):
+            packet = replace(packet, words=words)
+        return push_dis(packet if wire_ns is None else replace(packet, timestamp=dis_timestamp(wire_ns)))  # type: ignore[type-var, arg-type]  # networks have SIMPLE or DIS
+
+
+def time_fields(spec: MessageSpec) -> list[FieldSpec]:
+    """The fields that hold a time within the hour or the day: numbers in s that cover just that.
+
+    >>> import linkgw
+    >>> [f.name for f in time_fields(linkgw.load_catalog().messages["J15.0"])]
+    ['launch_time', 'impact_time', 'validity_end']
+    """
+    return [
+        f
+        for f in spec.fields.values()
+        if f.type is FieldType.NUMBER and f.unit == "s" and f.raw_min == 0 and (f.raw_max + 1) * f.scale in PERIODS_S
+    ]
+
+
+def _put_class(kind: KindColumns, as_class: str) -> None:
+    field = kind.spec.field_with(Role.CLASS)
+    if field is not None and field.enumeration is not None:
+        code = field.enumeration.codes[as_class]
+        kind.put_raw(field.name, np.full(len(kind), code, kind.raw(field.name).dtype))
+
+
+def _put_times(kind: KindColumns, field: FieldSpec, shift: TimeShift) -> None:
+    raws = kind.raw(field.name).astype(np.int64)
+    step_ns = int(field.scale * NS)
+    n_steps = field.raw_max + 1
+    period_ns = n_steps * step_ns
+    captured, wire = shift.captured_ns[kind.datagrams], shift.wire_ns[kind.datagrams]
+    # how long after the capture: in the hour or day that makes it least
+    after = (raws * step_ns - captured + period_ns // 2) % period_ns - period_ns // 2
+    moved = (wire + np.rint(after / shift.rate).astype(np.int64) + step_ns // 2) // step_ns % n_steps
+    kind.put_raw(field.name, np.where(kind.stated(field.name), moved, raws))

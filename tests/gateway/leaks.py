@@ -1,0 +1,651 @@
+"""Leaks planted on purpose: each breaks one sentence of the design about what a recipient may learn.
+
+Written from the design text alone (sections 4 and 4a), before the check that has to find them. Every leak is a
+context manager that patches the core while it is on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from linkgw.codec import bulk
+from linkgw.gateway import release
+from linkgw.gateway.admission import Admitted, AdmittedKind, ends_track, subject_of
+from linkgw.gateway.core import Core
+from linkgw.gateway.dedup import RecentMessages, digests_of
+from linkgw.gateway.release import Recipient
+from linkgw.picture.numbers import NONE, NumberSpace, Space
+from linkgw.policy import rules as policy_rules
+from linkgw.policy.rules import DENIED, Policy
+from linkgw.spec.model import FieldType, Group
+
+Leak = Callable[[], Any]
+LEAKS: dict[str, Leak] = {}
+"""Name -> context manager that plants it."""
+_RELEASE = Recipient.release
+_RESOLVE_ONE = Recipient._resolve_one
+_RENUMBER = Recipient._renumber
+
+
+def _leak(plant: Callable[[], Iterator[None]]) -> Leak:
+    LEAKS[plant.__name__] = made = contextmanager(plant)
+    return made
+
+
+def _denied(me: Recipient, batch: Admitted, policy: Policy) -> Iterator[tuple[AdmittedKind, Any]]:
+    """Each admitted kind with the mask of what the policy withholds from a recipient."""
+    for kind in batch.kinds:
+        applicable = policy.rules_for(
+            me._names[batch.origin], me.network.name, kind.columns.spec.name, me.network.network_class
+        )
+        decided = policy.decide(applicable, kind.columns, kind.stn, kind.age_ns)
+        yield kind, decided == DENIED
+
+
+def _withheld_subjects(me: Recipient, batch: Admitted, policy: Policy) -> Iterator[tuple[str, Space, int, int]]:
+    """Message name, kind of number, number and time of every object that a withheld message reports."""
+    for kind, denied in _denied(me, batch, policy):
+        subject = subject_of(kind.columns.spec)
+        if subject is not None:
+            name, space = subject
+            for i in np.flatnonzero(denied).tolist():
+                yield kind.columns.spec.name, space, int(kind.columns.raw(name)[i]), int(kind.mono_ns[i])
+
+
+def _before_release(act: Callable[[Recipient, Admitted, Any, Policy], object]) -> Any:
+    """Patch: something is done with the whole batch before it is released to a recipient."""
+
+    def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
+        act(self, batch, recipients, policy)
+        return _RELEASE(self, batch, recipients, policy)
+
+    return patch.object(Recipient, "release", leaky)
+
+
+# --- numbers ---
+
+
+@_leak
+def shared_tn_counter() -> Iterator[None]:
+    """4.2 no shared counter: the next track number is past what any recipient was given."""
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        mine = me.spaces[Space.TN]
+        top = min(max(r.spaces[Space.TN]._n_used for r in recipients), mine.size)
+        if top > len(mine._origin):
+            mine._grow(top)
+        mine._n_used = max(mine._n_used, top)
+
+    with _before_release(act):
+        yield
+
+
+@_leak
+def number_given_before_release() -> Iterator[None]:
+    """4.2 numbers are given after the release decision: here a withheld report takes one."""
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        for _, space, number, mono_ns in _withheld_subjects(me, batch, policy):
+            if me.spaces[space].find_one(batch.origin, number, mono_ns) == NONE:
+                me.spaces[space].bind(batch.origin, number, mono_ns, 0)
+
+    with _before_release(act):
+        yield
+
+
+@_leak
+def refresh_by_withheld_report() -> Iterator[None]:
+    """4a.8 a life is refreshed only by released messages: here a withheld report does it too."""
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        for _, space, number, mono_ns in _withheld_subjects(me, batch, policy):
+            slot = me.spaces[space].find_one(batch.origin, number, mono_ns)
+            if slot != NONE:
+                me.spaces[space].refresh(np.array([slot]), np.array([mono_ns]))
+
+    with _before_release(act):
+        yield
+
+
+@_leak
+def hold_prolonged_by_withheld_report() -> Iterator[None]:
+    """4a.8 the hold of a number that is over grows while its object is reported, but withheld."""
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        for _, space, number, mono_ns in _withheld_subjects(me, batch, policy):
+            s = me.spaces[space]
+            over = (s._origin == batch.origin) & (s._number == number)
+            over &= mono_ns - s._seen_ns > s._lifetimes.timeout_ns
+            s._ended_ns[over] = mono_ns
+
+    with _before_release(act):
+        yield
+
+
+@_leak
+def life_ended_by_withheld_message() -> Iterator[None]:
+    """4a.8 a life is ended only by a released drop: here by any withheld J7.0."""
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        for kind, denied in _denied(me, batch, policy):
+            drops = ends_track(kind.columns)
+            if drops is None:
+                continue
+            s = me.spaces[Space.TN]
+            for i in np.flatnonzero(denied & ~drops).tolist():
+                mono_ns = int(kind.mono_ns[i])
+                slot = s.find_one(batch.origin, int(kind.columns.raw("tn")[i]), mono_ns)
+                if slot != NONE:
+                    s.end(slot, mono_ns)
+
+    with _before_release(act):
+        yield
+
+
+@_leak
+def pool_exhaustion_shared() -> Iterator[None]:
+    """4.2: what the other recipients hold counts against this one's pool."""
+    spaces: list[NumberSpace] = []
+    bind = NumberSpace.bind
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        spaces[:] = [r.spaces[Space.TN] for r in recipients]
+
+    def leaky(self: NumberSpace, origin: int, number: int, at_ns: int, born: int) -> int:
+        if self in spaces and sum(s._n_used for s in spaces if s is not self) > self.size:
+            return NONE
+        return bind(self, origin, number, at_ns, born)
+
+    with _before_release(act), patch.object(NumberSpace, "bind", leaky):
+        yield
+
+
+@_leak
+def numbers_in_order_of_the_origins() -> Iterator[None]:
+    """4a.7 nothing of an identifier is copied: here not even the order of two new tracks may tell."""
+    original = Recipient._number_subjects
+
+    def leaky(self: Recipient, s: Any, rows: Any, space: Space, batch: Admitted) -> None:
+        original(self, s, rows[np.argsort(s.subject[rows], kind="stable")], space, batch)
+
+    with patch.object(Recipient, "_number_subjects", leaky):
+        yield
+
+
+@_leak
+def repeat_counted_for_withheld_warnings() -> Iterator[None]:
+    """4a.7 repeat numbers are made anew per recipient: here withheld warnings count too."""
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        for _, space, number, mono_ns in _withheld_subjects(me, batch, policy):
+            if space is Space.EVENT:
+                slot = me.spaces[space].find_one(batch.origin, number, mono_ns)
+                if slot != NONE:
+                    me.spaces[space].count(slot)
+
+    with _before_release(act):
+        yield
+
+
+# --- identifiers copied ---
+
+
+def _copied(space: Space) -> Any:
+    def leaky(self: Recipient, s: Any, k: int, rows: Any) -> Any:
+        columns, blanked = _RENUMBER(self, s, k, rows)
+        subject = subject_of(columns.spec)
+        if subject is not None and subject[1] is space:
+            columns.put_raw(subject[0], s.subject[rows])
+        return columns, blanked
+
+    return patch.object(Recipient, "_renumber", leaky)
+
+
+@_leak
+def copied_tn() -> Iterator[None]:
+    """4a.7: the origin's track number goes out."""
+    with _copied(Space.TN):
+        yield
+
+
+@_leak
+def copied_participant_stn() -> Iterator[None]:
+    """4a.7: the participant's own STN goes out."""
+    with _copied(Space.STN):
+        yield
+
+
+@_leak
+def copied_event() -> Iterator[None]:
+    """4a.7: the origin's event number goes out."""
+    with _copied(Space.EVENT):
+        yield
+
+
+@_leak
+def copied_repeat() -> Iterator[None]:
+    """4a.7: the origin's repeat number goes out."""
+
+    def leaky(self: Recipient, s: Any, k: int, rows: Any) -> Any:
+        columns, blanked = _RENUMBER(self, s, k, rows)
+        for f in columns.spec.fields.values():
+            if f.type is FieldType.REPEAT:
+                at = np.searchsorted(originals["rows"], columns.rows)
+                columns.put_raw(f.name, originals[f.name][at])
+        return columns, blanked
+
+    originals: dict[str, Any] = {}
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        for kind in batch.kinds:
+            for f in kind.columns.spec.fields.values():
+                if f.type is FieldType.REPEAT:
+                    originals["rows"], originals[f.name] = kind.columns.rows, kind.columns.raw(f.name).copy()
+
+    with _before_release(act), patch.object(Recipient, "_renumber", leaky):
+        yield
+
+
+@_leak
+def copied_header_stn() -> Iterator[None]:
+    """4a.6 the STN in the header is the gateway's own: here the sender's."""
+
+    def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
+        own = self.network.stn
+        self.network.stn = int(batch.kinds[0].stn[0])
+        try:
+            return _RELEASE(self, batch, recipients, policy)
+        finally:
+            self.network.stn = own
+
+    with patch.object(Recipient, "release", leaky):
+        yield
+
+
+@_leak
+def copied_sequence_number() -> Iterator[None]:
+    """4a.7: SIMPLE sequence numbers follow those of the sender."""
+
+    def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
+        self._sequences[batch.group] = int(batch.envelopes.sequence[0]) & 0xFFFF
+        return _RELEASE(self, batch, recipients, policy)
+
+    with patch.object(Recipient, "release", leaky):
+        yield
+
+
+@_leak
+def copied_npg() -> Iterator[None]:
+    """4a.7: the NPG of the header that came in, whatever is left of the datagram."""
+    original = release._per_datagram
+    seen: list[Any] = []
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        seen[:] = [batch.envelopes.npg]
+
+    def leaky(finals: Any, n: int) -> Any:
+        counts, _ = original(finals, n)
+        return counts, seen[0].astype(np.int64)
+
+    with _before_release(act), patch.object(release, "_per_datagram", leaky):
+        yield
+
+
+# --- sequences, times, sizes ---
+
+
+@_leak
+def sequence_gap_for_withheld() -> Iterator[None]:
+    """4.2 no sequence gap: here a withheld datagram uses up a sequence number."""
+
+    def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
+        out = _RELEASE(self, batch, recipients, policy)
+        self.next_sequences(batch.group, len(batch.utc_ns) - len(out.payloads))
+        return out
+
+    with patch.object(Recipient, "release", leaky):
+        yield
+
+
+@_leak
+def own_ppli_tells_the_load() -> Iterator[None]:
+    """4.2 no metric tells more: the gateway's own PPLI moves with what all networks sent."""
+    original = Core._announce
+
+    def leaky(self: Core, recipient: Recipient, utc_ns: int) -> Any:
+        recipient.next_sequences(Group.TRACKS, int(self.ledger.messages[:, 0].sum()) & 7)
+        return original(self, recipient, utc_ns)
+
+    with patch.object(Core, "_announce", leaky):
+        yield
+
+
+@_leak
+def time_of_the_whole_batch() -> Iterator[None]:
+    """4a.2: every datagram goes out with the time of the last that came in with it."""
+
+    def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
+        latest = np.full_like(batch.utc_ns, batch.utc_ns.max())
+        return _RELEASE(self, replace(batch, utc_ns=latest), recipients, policy)
+
+    with patch.object(Recipient, "release", leaky):
+        yield
+
+
+@_leak
+def room_taken_by_withheld_messages() -> Iterator[None]:
+    """4a.14: the room in a datagram is measured on what came in, not on what may leave."""
+    original = Recipient._fit
+    n_words: list[Any] = []
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        total = np.zeros(batch.columns.n_datagrams, np.int64)
+        for kind in batch.kinds:
+            np.add.at(total, kind.columns.datagrams, bulk.sent_words(kind.columns).sum(axis=0))
+        n_words[:] = [total]
+
+    def leaky(self: Recipient, s: Any, finals: Any, n_datagrams: int) -> None:
+        original(self, s, finals, n_datagrams)
+        for name in list(finals):
+            finals[name] = finals[name].take(n_words[0][finals[name].datagrams] <= 8)
+            if not len(finals[name]):
+                del finals[name]
+
+    with _before_release(act), patch.object(Recipient, "_fit", leaky):
+        yield
+
+
+# --- references ---
+
+
+def _resolving(hit: Callable[[Any, int], bool]) -> Any:
+    """Patch: a reference that the recipient does not hold goes out in the origin's number."""
+
+    def leaky(self: Recipient, s: Any, i: int, row: int, origin: int, origins_own: Recipient) -> int:
+        found = _RESOLVE_ONE(self, s, i, row, origin, origins_own)
+        if found == NONE and hit(s, i) and not s.is_drop[row]:
+            return int(s.refs.number[i])
+        return found
+
+    return patch.object(Recipient, "_resolve_one", leaky)
+
+
+@_leak
+def optional_reference_to_withheld_track_passes() -> Iterator[None]:
+    """4a.9 an optional reference to a track that X does not hold becomes no statement."""
+    with _resolving(lambda s, i: not s.refs.is_required[i]):
+        yield
+
+
+@_leak
+def required_reference_to_withheld_track_passes() -> Iterator[None]:
+    """4a.9 a J7.x needs every TN that it names in X's picture."""
+    with _resolving(lambda s, i: bool(s.refs.is_required[i])):
+        yield
+
+
+@_leak
+def drop_of_track_not_held_goes_out() -> Iterator[None]:
+    """4a.9 a drop is forwarded only where X holds the track."""
+
+    def leaky(self: Recipient, s: Any, i: int, row: int, origin: int, origins_own: Recipient) -> int:
+        found = _RESOLVE_ONE(self, s, i, row, origin, origins_own)
+        if found == NONE and s.is_drop[row]:
+            numbers = self.spaces[Space.TN]
+            slot = numbers.bind(origin, int(s.refs.number[i]), int(s.mono_ns[row]), 0)
+            return NONE if slot == NONE else slot + numbers.first
+        return found
+
+    with patch.object(Recipient, "_resolve_one", leaky):
+        yield
+
+
+@_leak
+def reference_starts_a_life() -> Iterator[None]:
+    """4a.8 a life is started only by a released report: here a mere reference gives the track a number."""
+
+    def leaky(self: Recipient, s: Any, i: int, row: int, origin: int, origins_own: Recipient) -> int:
+        found = _RESOLVE_ONE(self, s, i, row, origin, origins_own)
+        own = origins_own.spaces[Space.TN]
+        number = int(s.refs.number[i])
+        if found == NONE and not s.refs.is_required[i] and not own.first <= number <= own.last:
+            self.spaces[Space.TN].bind(origin, number, int(s.mono_ns[row]), int(s.born[row]))
+        return found
+
+    with patch.object(Recipient, "_resolve_one", leaky):
+        yield
+
+
+@_leak
+def reference_resolved_in_another_picture() -> Iterator[None]:
+    """4a.9: held by anybody counts as held by X."""
+    everybody: list[Recipient] = []
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        everybody[:] = recipients
+
+    def leaky(self: Recipient, s: Any, i: int, row: int, origin: int, origins_own: Recipient) -> int:
+        found = _RESOLVE_ONE(self, s, i, row, origin, origins_own)
+        if found == NONE and not s.is_drop[row]:
+            for other in everybody:
+                if other is not self and other is not origins_own:
+                    found = max(found, _RESOLVE_ONE(other, s, i, row, origin, origins_own))
+        return found
+
+    with _before_release(act), patch.object(Recipient, "_resolve_one", leaky):
+        yield
+
+
+@_leak
+def born_order_ignored() -> Iterator[None]:
+    """3 one message and a thousand take the same path: a reference finds a track that is reported after it."""
+    with patch.object(NumberSpace, "born", lambda self, slots: np.zeros(len(slots), np.int64)):
+        yield
+
+
+# --- duplicates ---
+
+
+@_leak
+def dedup_across_origins_before_release() -> Iterator[None]:
+    """4a.1 a withheld copy never suppresses a releasable one: here copies from all origins are one."""
+    shared: dict[str, RecentMessages] = {}
+
+    def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
+        seen = shared.setdefault(f"{id(self)}", RecentMessages(self._recent[0]._window_ns))
+        for kind, denied in _denied(self, batch, policy):
+            gone = np.flatnonzero(denied)
+            seen.add(digests_of(kind.columns, kind.stn)[gone].tolist(), kind.mono_ns[gone].tolist())
+        out = []
+        for kind in batch.kinds:
+            own = self._recent[batch.origin]
+            digests = digests_of(kind.columns, kind.stn)
+            fresh = np.array(
+                [
+                    bool(seen.fresh([d], [t])[0]) or not own.fresh([d], [t])[0]
+                    for d, t in zip(digests.tolist(), kind.mono_ns.tolist(), strict=True)
+                ]
+            )
+            policy_denies = next(denied for k, denied in _denied(self, batch, policy) if k is kind)
+            keep = fresh | policy_denies
+            if keep.any():
+                out.append(AdmittedKind(kind.columns.take(keep), kind.stn[keep], kind.mono_ns[keep], kind.age_ns[keep]))
+        return _RELEASE(self, replace(batch, kinds=out), recipients, policy)
+
+    with patch.object(Recipient, "release", leaky), patch.object(Core, "_count", lambda *a: []):
+        yield
+
+
+@_leak
+def dedup_on_unredacted_words() -> Iterator[None]:
+    """4a.2: two messages that differ only in what X may not see are told apart."""
+    current: list[Admitted] = []
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        current[:] = [batch]
+
+    def leaky(columns: Any, stn: Any) -> Any:
+        whole = next(k.columns for k in current[0].kinds if k.columns.spec is columns.spec)
+        return digests_of(whole.take(np.searchsorted(whole.rows, columns.rows)), stn)
+
+    with _before_release(act), patch.object(release, "digests_of", leaky):
+        yield
+
+
+# --- redaction ---
+
+
+@_leak
+def redaction_skipped_in_optional_word() -> Iterator[None]:
+    """4.1 field-level redaction: a field of an optional word stays."""
+    original = Policy.redact
+
+    def leaky(self: Policy, rules: Any, kind: Any, decided: Any) -> None:
+        optional = {f.name for w in kind.spec.words if w.optional for f in w.values}
+        kept = [replace(r, redactions=tuple(n for n in r.redactions if n not in optional)) for r in rules]
+        original(self, kept, kind, decided)
+
+    with patch.object(Policy, "redact", leaky):
+        yield
+
+
+@_leak
+def coarsening_moved_by_neighbours() -> Iterator[None]:
+    """4.1 coarsening: the grid starts at the least value of the batch, fine as it came in."""
+
+    def leaky(kind: Any, coarsening: Any, mask: Any) -> None:
+        wide = kind.raw(coarsening.field).astype(np.int64)
+        chosen = mask & kind.stated(coarsening.field)
+        if chosen.any():
+            start = int(wide[chosen].min()) % coarsening.step
+            coarse = (wide - start) // coarsening.step * coarsening.step + start
+            kind.put_raw(coarsening.field, np.where(chosen, np.maximum(coarse, coarsening.least), wide))
+
+    with patch.object(policy_rules, "coarsen_column", leaky):
+        yield
+
+
+@_leak
+def implicit_drop_not_redacted() -> Iterator[None]:
+    """4a.9 a drop that only its held track lets through tells that the track is gone, no more."""
+
+    def leaky(self: Recipient, policy: Policy, rules: Any, columns: Any, decided: Any) -> None:
+        policy.redact(rules, columns, decided)
+
+    with patch.object(Recipient, "_redact", leaky):
+        yield
+
+
+@_leak
+def order_of_decisions_by_redacted_field() -> Iterator[None]:
+    """4a.1 the order of steps: here new tracks are numbered by quality, which may be redacted."""
+    original = Recipient._number_subjects
+    quality: dict[int, int] = {}
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        quality.clear()
+        for kind in batch.kinds:
+            for name in ("track_quality", "position_quality"):
+                if name in kind.columns.spec.fields:
+                    rows = (kind.columns.rows + batch.base).tolist()
+                    quality.update(zip(rows, kind.columns.raw(name).tolist(), strict=True))
+
+    def leaky(self: Recipient, s: Any, rows: Any, space: Space, batch: Admitted) -> None:
+        rank = np.array([quality.get(int(b), 0) for b in s.born[rows]])
+        original(self, s, rows[np.argsort(rank, kind="stable")], space, batch)
+
+    with _before_release(act), patch.object(Recipient, "_number_subjects", leaky):
+        yield
+
+
+# --- leaks that leave two runs equal: other tests find them ---
+
+BLIND: dict[str, tuple[Leak, str]] = {}
+"""Name -> (leak, the behaviour test that finds it): non-interference compares, it does not know what is right."""
+
+
+def _blind(found_by: str) -> Callable[[Callable[[], Iterator[None]]], Leak]:
+    def register(plant: Callable[[], Iterator[None]]) -> Leak:
+        made = contextmanager(plant)
+        BLIND[plant.__name__] = (made, found_by)
+        return made
+
+    return register
+
+
+@_blind("test_the_same_words_from_two_origins_are_no_duplicates")
+def dedup_across_origins_after_release() -> Iterator[None]:
+    """4a.1: both copies are in X's view, so two runs agree; but one of them is lost."""
+    original = Recipient.__init__
+
+    def leaky(self: Recipient, *args: Any) -> None:
+        original(self, *args)
+        self._recent = [self._recent[0]] * len(self._recent)
+
+    with patch.object(Recipient, "__init__", leaky):
+        yield
+
+
+@_blind("test_a_redacted_field_goes_out_as_no_statement")
+def redaction_to_a_false_statement() -> Iterator[None]:
+    """4.9: a redacted field becomes a fixed value instead of no statement; it tells nothing, but it is invented."""
+    original = Policy.redact
+
+    def leaky(self: Policy, rules: Any, kind: Any, decided: Any) -> None:
+        original(self, rules, kind, decided)
+        for rule in rules:
+            for name in rule.redactions:
+                mask = decided == rule.number
+                kind.put_raw(name, np.where(mask, kind.spec.fields[name].raw_min, kind.raw(name)))
+
+    with patch.object(Policy, "redact", leaky):
+        yield
+
+
+@_blind("test_a_number_is_not_given_again_within_the_hold_time")
+def no_hold() -> Iterator[None]:
+    """4.5: a number is given again at once, equally in both runs."""
+    original = NumberSpace.__init__
+
+    def leaky(self: NumberSpace, first: int, last: int, bits: int, n: int, lifetimes: Any) -> None:
+        original(self, first, last, bits, n, replace(lifetimes, hold_ns=0))
+
+    with patch.object(NumberSpace, "__init__", leaky):
+        yield
+
+
+@_blind("test_the_first_rule_that_matches_decides")
+def last_rule_decides() -> Iterator[None]:
+    """4a.3: a looser rule further down wins; the view is worked out by the same policy."""
+    original = Policy.rules_for
+    with patch.object(Policy, "rules_for", lambda self, *args: original(self, *args)[::-1]):
+        yield
+
+
+@_blind("test_nothing_goes_back_to_the_network_that_it_came_from")
+def echo_to_the_origin() -> Iterator[None]:
+    """4.4: the origin gets its own messages back; its own input is no secret to it, so two runs agree."""
+
+    class Unequal(int):
+        def __eq__(self, other: object) -> bool:
+            return False
+
+        def __ne__(self, other: object) -> bool:
+            return True
+
+        def __hash__(self) -> int:
+            return super().__hash__()
+
+    original = Core._receive
+
+    def leaky(self: Core, event: Any) -> Any:
+        return original(self, replace(event, network=Unequal(event.network)))
+
+    with patch.object(Core, "_receive", leaky), patch.object(Core, "_count", lambda *a: []):
+        yield
