@@ -1,4 +1,4 @@
-"""`python -m linkgw`."""
+"""`python -m linkgw` is `linkgw`."""
 
 from __future__ import annotations
 
@@ -6,5 +6,4 @@ import sys
 
 from linkgw.cli import main
 
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(main())

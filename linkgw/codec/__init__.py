@@ -1,1 +1,1 @@
-"""TODO."""
+"""The codec: words to values and back; `scalar` is the reference, `bulk` the fast one."""

@@ -51,6 +51,8 @@ def decode(words: bytes, catalog: Catalog, *, parity: ParityMode = "none") -> Me
     >>> linkgw.decode(words, catalog).name
     'J31.7'
     """
+    if not words:
+        raise WireError(Reason.TRUNCATED, "no words", got="0 octets", expected="an initial word")
     items = decode_all(words, catalog, parity=parity)
     for item in items:
         if isinstance(item, Refusal):

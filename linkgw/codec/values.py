@@ -90,7 +90,15 @@ class Conversion(Protocol):
         ...
 
     def to_raws(self, values: NDArray[Any]) -> NDArray[np.int64]:
-        """Inverse of `to_values`; a value that the field cannot hold gives a code that the spec does not allow."""
+        """Inverse of `to_values`; a value that the field cannot hold gives a code that the spec does not allow.
+
+        ValueRangeError if the column is not of numbers (of whole numbers, where it holds codes).
+        """
+        ...
+
+    @property
+    def range_text(self) -> str:
+        """What the field can hold, in words."""
         ...
 
 
@@ -106,23 +114,29 @@ class _Coded:
         return self._field.no_statement
 
     def _check(self, raw: int, value: Value) -> int:
-        f = self._field
-        if not f.raw_min <= raw <= f.raw_max:
-            raise ValueRangeError(
-                "out of range",
-                where=f.name,
-                got=value,
-                expected=f"{self._text(f.raw_min)} to {self._text(f.raw_max)}",
-            )
+        if not self._field.raw_min <= raw <= self._field.raw_max:
+            raise self._out_of_range(value)
         return raw
+
+    def _out_of_range(self, value: object) -> ValueRangeError:
+        return ValueRangeError("out of range", where=self._field.name, got=value, expected=self.range_text)
+
+    @property
+    def range_text(self) -> str:
+        return f"{self._text(self._field.raw_min)} to {self._text(self._field.raw_max)}"
 
     def _text(self, raw: int) -> str:
         return str(raw)
+
+    def _check_dtype(self, values: NDArray[Any], kinds: str, expected: str) -> None:
+        if values.dtype.kind not in kinds:
+            raise ValueRangeError("wrong type of column", where=self._field.name, got=values.dtype, expected=expected)
 
     def to_values(self, raws: NDArray[Any]) -> NDArray[Any]:
         return raws
 
     def to_raws(self, values: NDArray[Any]) -> NDArray[np.int64]:
+        self._check_dtype(values, "iu", "raw codes as integers")
         return values.astype(np.int64)
 
 
@@ -148,14 +162,18 @@ class NumberConversion(_Coded):
     def to_raw(self, value: Value) -> int:
         if value is None:
             return self._raw_of_none()
-        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
-            raise ValueRangeError(
-                "not a number",
-                where=self._field.name,
-                got=repr(value),
-                expected=f"a number in {self._field.unit}",
-            )
-        return self._check(round((value * self._den - self._add) / self._num), value)
+        f = self._field
+        is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        try:
+            number = float(value) if is_number else math.nan
+        except OverflowError:  # a whole number beyond all floats
+            number = math.inf
+        if math.isnan(number):
+            raise ValueRangeError("not a number", where=f.name, got=repr(value), expected=f"a number in {f.unit}")
+        scaled = (number * self._den - self._add) / self._num
+        if not f.raw_min - 1 < scaled < f.raw_max + 1:
+            raise self._out_of_range(number)
+        return self._check(round(scaled), value)
 
     def to_values(self, raws: NDArray[Any]) -> NDArray[Any]:
         values = raws.astype(np.float64)
@@ -171,7 +189,9 @@ class NumberConversion(_Coded):
 
     def to_raws(self, values: NDArray[Any]) -> NDArray[np.int64]:
         f = self._field
-        scaled = np.rint((values.astype(np.float64) * self._den - self._add) / self._num)
+        self._check_dtype(values, "iuf", f"numbers in {f.unit}")
+        with np.errstate(over="ignore"):  # infinity is out of range
+            scaled = np.rint((values.astype(np.float64) * self._den - self._add) / self._num)
         outside = ~((scaled >= f.raw_min) & (scaled <= f.raw_max))
         raws = np.where(outside, f.raw_max + 1, scaled).astype(np.int64)
         if f.no_statement is not None:
@@ -214,9 +234,13 @@ class EnumConversion(_Coded):
                 "not in the enumeration",
                 where=self._field.name,
                 got=repr(value),
-                expected=" | ".join(self._codes),
+                expected=self.range_text,
             )
         return self._codes[value]
+
+    @property
+    def range_text(self) -> str:
+        return " | ".join(self._codes)
 
 
 class TextConversion(_Coded):

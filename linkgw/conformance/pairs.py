@@ -78,35 +78,35 @@ class Scene:
         self.world, self.recipient = world, recipient
         self.reports: list[list[Report]] = [[] for _ in NAMES]
         self.hidden: list[list[Report]] = [[] for _ in NAMES]
-        self._verdicts: dict[int, _Verdict] = {}
+        self.copies: dict[Report, list[tuple[int, Report]]] = {}
+        self._verdicts: dict[Report, _Verdict] = {}
         shared = [draw_report(world.catalog, rng, recipient) for _ in range(n // 3)]
         for origin in range(len(NAMES)):
-            drawn = [*shared, *(draw_report(world.catalog, rng, origin) for _ in range(n - len(shared)))]
+            copies = [replace(r) for r in shared]
+            for r, copy in zip(shared, copies, strict=True):
+                self.copies.setdefault(r, []).append((origin, copy))
+                self.copies[copy] = self.copies[r]
+            drawn = [*copies, *(draw_report(world.catalog, rng, origin) for _ in range(n - len(shared)))]
             if origin == recipient:
                 self.reports[origin] = drawn
                 continue
             drawn = [r for r in drawn if all(network != origin for network, _ in r.held.values())]
             variants = [(r, v) for r in drawn for v in (_vary(r, rng), _vary(r, rng))]
             keys = self._keys(origin, drawn + [v for _, v in variants])
-            shown = {
-                (f.type, r.raws[f.name])
-                for r in drawn
-                if keys[id(r)] is not None and (f := r.spec.field_with(Role.SUBJECT)) is not None
-            }
             for r in drawn:
-                if keys[id(r)] is not None and self._is_ghost(r) and (FieldType.TN, _subject(r)) in shown:
+                if keys[r] is not None and self._is_ghost(r):
                     continue
                 self.reports[origin].append(r)
-                twins = [v for base, v in variants if base is r and keys[id(v)] == keys[id(r)]]
-                self._verdicts[id(r)] = _Verdict(keys[id(r)], twins)
+                twins = [v for base, v in variants if base is r and keys[v] == keys[r]]
+                self._verdicts[r] = _Verdict(keys[r], twins)
                 for twin in twins:
-                    self._verdicts[id(twin)] = self._verdicts[id(r)]
-                if keys[id(r)] is None:
+                    self._verdicts[twin] = self._verdicts[r]
+                if keys[r] is None:
                     self.hidden[origin].append(r)
 
     def verdict(self, report: Report) -> _Verdict:
         """What the recipient may see of a report of another network."""
-        return self._verdicts[id(report)]
+        return self._verdicts[report]
 
     @staticmethod
     def _is_ghost(report: Report) -> bool:
@@ -114,8 +114,8 @@ class Scene:
         subject = report.spec.field_with(Role.SUBJECT)
         return subject is not None and subject.type is FieldType.TN and report.raws[subject.name] in GHOSTS
 
-    def _keys(self, origin: int, reports: Sequence[Report]) -> dict[int, object]:
-        """By id of the report: what is left of it after release, redaction and coarsening, or None."""
+    def _keys(self, origin: int, reports: Sequence[Report]) -> dict[Report, object]:
+        """By report: what is left of it after release, redaction and coarsening, or None."""
         policy, catalog = self.world.policy, self.world.catalog
         words = [pack(_without_ghosts(r), plain_naming(), origin, 0, {n: 0o7000 + i for n, (_, i) in r.held.items()})
                  for r in reports]  # fmt: skip
@@ -123,7 +123,7 @@ class Scene:
         columns = bulk.decode(np.frombuffer(b"".join(words), np.uint8).reshape(-1, 10), starts, catalog)
         assert not len(columns.refusals), "a drawn report is refused"
         sources = plain_naming().sources
-        keys: dict[int, object] = {}
+        keys: dict[Report, object] = {}
         for name, kind in columns.kinds.items():
             mine = [reports[int(i)] for i in kind.datagrams]
             stn = np.array([sources[r.source[0]][r.source[1]] for r in mine])
@@ -139,11 +139,11 @@ class Scene:
                 if f.no_statement is not None:
                     seen.put_raw(f.name, np.where(decided == _HELD, f.no_statement, seen.raw(f.name)))
             for i, r in enumerate(mine):
-                if decided[i] == DENIED or self._needs_a_ghost(r) or (self._is_ghost(r) and not r.held):
-                    keys[id(r)] = None if decided[i] == DENIED or self._needs_a_ghost(r) else ("ghost", id(r))
+                if decided[i] == DENIED or self._needs_a_ghost(r):
+                    keys[r] = None
                 else:
                     held = tuple(sorted(r.held.items()))
-                    keys[id(r)] = (name, seen.low[:, i].tobytes(), seen.high[:, i].tobytes(), r.source, held)
+                    keys[r] = (name, seen.low[:, i].tobytes(), seen.high[:, i].tobytes(), r.source, held)
         return keys
 
     @staticmethod
@@ -152,11 +152,6 @@ class Scene:
             f.role is Role.REQUIRED and n not in report.held and report.raws[n] in GHOSTS
             for n, f in report.spec.fields.items()
         )
-
-
-def _subject(report: Report) -> int:
-    f = report.spec.field_with(Role.SUBJECT)
-    return -1 if f is None else report.raws[f.name]
 
 
 def _without_ghosts(report: Report) -> Report:
@@ -203,11 +198,10 @@ def draw_trace(scene: Scene, rng: Generator, n: int = 24) -> list[Datagram]:
         elif choice == 2:
             trace.append(_draw_noise(scene, network, at_ns, rng))
         elif made := _draw_datagram(scene.reports[network], network, at_ns, rng):
-            copied = made.parts[0]
-            for other in range(len(NAMES)):
-                # the same report on another network, where it may be withheld
-                if other not in (network, scene.recipient) and copied in scene.hidden[other]:
-                    trace.append(replace(made, network=other, parts=(copied,)))
+            for other, copy in scene.copies.get(made.parts[0], ()):
+                # the same report on another network, where it is withheld
+                if other != network and copy in scene.hidden[other]:
+                    trace.append(replace(made, network=other, parts=(copy,)))
             trace.append(made)
     return trace
 

@@ -167,8 +167,8 @@ def draw_report(catalog: Catalog, rng: Generator, origin: int) -> Report:
                     held[f.name] = (int(rng.choice([n for n in range(len(NAMES)) if n != origin])), raw)
             elif f.role is Role.CLASS and f.enumeration is not None:
                 raw = f.enumeration.codes["EXERCISE"]
-            elif f.name == "action" and f.enumeration is not None and rng.integers(2):
-                raw = f.enumeration.codes["drop track"]
+            elif f.name in spec.ends_track_where and f.enumeration is not None and rng.integers(2):
+                raw = f.enumeration.codes[spec.ends_track_where[f.name][0]]
             elif f.type is FieldType.REPEAT:
                 raw = int(rng.integers(64))
             raws[f.name] = raw

@@ -62,8 +62,8 @@ class Admitted:
     """(d,) errors.Reason of each datagram; 0 where its words were read."""
     refused: list[tuple[KindColumns, NDArray[np.uint8]]]
     """Framed messages that were not admitted, with their reasons."""
-    n_words: int
-    """Words in the batch; rows of its messages are below this."""
+    n_words: NDArray[np.int64]
+    """(d,) words of each datagram."""
     overlaps: int
     """Messages by listed forwarders under numbers of this gateway's own pool."""
     envelopes: Envelopes
@@ -151,7 +151,7 @@ class Admission:
             columns,
             reasons,
             refused,
-            len(words),
+            starts[1:] - starts[:-1],
             overlaps,
             envelopes,
         )
@@ -194,14 +194,17 @@ class Admission:
     def _follow_sequences(self, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
         """Count gaps and repeats of the senders' sequence numbers; a loss before us shows here."""
         rows = np.flatnonzero(good & (envelopes.sequence >= 0))
-        for sender in np.unique(envelopes.sender[rows]):
-            sequence = envelopes.sequence[rows[envelopes.sender[rows] == sender]].astype(np.int64)
-            before = self._sequences.get(int(sender), int(sequence[0]) - 1)
-            steps = np.diff(sequence, prepend=before) & 0xFFFF
+        senders = envelopes.sender[rows]
+        for sender in set(senders.tolist()):
+            sequence = envelopes.sequence[rows[senders == sender]].astype(np.int64)
+            steps = sequence.copy()
+            steps[1:] -= sequence[:-1]
+            steps[0] -= self._sequences.get(sender, int(sequence[0]) - 1)
+            steps &= 0xFFFF
             ahead = (steps > 0) & (steps < 0x8000)
             self._ledger.sequence_gaps[self._network.index] += int((steps[ahead] - 1).sum())
             self._ledger.sequence_repeats[self._network.index] += int((~ahead).sum())
-            self._sequences[int(sender)] = int(sequence[-1])
+            self._sequences[sender] = int(sequence[-1])
 
 
 def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:

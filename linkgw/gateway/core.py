@@ -119,7 +119,7 @@ class Core:
 
     def _receive(self, event: DatagramsReceived) -> list[Command]:
         batch = self._admissions[event.network].admit(event, self._n_words)
-        self._n_words += batch.n_words
+        self._n_words += int(batch.n_words.sum())
         commands: list[Command] = []
         if batch.overlaps:
             name = self.networks[event.network].name

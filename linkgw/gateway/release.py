@@ -306,7 +306,7 @@ class Recipient:
                 columns, n = self._renumber(s, k, rows)
                 finals[columns.spec.name] = columns
                 blanked += n
-        self._fit(s, finals, n_datagrams)
+        self._fit(s, finals, batch.n_words)
         by_name = {kind.columns.spec.name: i for i, kind in enumerate(batch.kinds)}
         for k, kind in enumerate(s.kinds):
             rows = np.flatnonzero(s.kind == k)
@@ -354,10 +354,13 @@ class Recipient:
             columns.put_raw(reference.name, raws)
         return columns, blanked
 
-    def _fit(self, s: _Stream, finals: dict[str, KindColumns], n_datagrams: int) -> None:
+    def _fit(self, s: _Stream, finals: dict[str, KindColumns], n_words_in: NDArray[np.int64]) -> None:
         """Take out what is beyond the words that one datagram of this carrier can hold."""
         limit = self.network.carrier.max_words
+        if n_words_in.max() <= limit:
+            return  # what goes out is never longer than what came in
         lengths = {name: bulk.sent_words(kind).sum(axis=0) for name, kind in finals.items()}
+        n_datagrams = len(n_words_in)
         total = np.zeros(n_datagrams, np.int64)
         for name, kind in finals.items():
             np.add.at(total, kind.datagrams, lengths[name])

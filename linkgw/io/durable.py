@@ -22,6 +22,8 @@ class Durable:
     ----------
     store : Store
         Where they are kept.
+    where : str
+        That in words: a path, or `memory`.
     """
 
     fault: str
@@ -31,8 +33,8 @@ class Durable:
     failures: int
     """Commits that failed."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, where: str) -> None:
+        self._store, self.where = store, where
         self._pending: dict[tuple[str, Space, int], BindingChange] = {}
         self._retry_ns = 0
         self.fault = ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers import CARRIERS, READERS, Envelopes, Octets, PacketKind
+from linkgw.carriers import CARRIERS, READERS, Envelopes, Octets, PacketKind, Reader
 from linkgw.carriers.detect import Detected, detect
 from linkgw.codec import bulk, scalar
 from linkgw.codec.bulk import KindColumns
@@ -73,16 +73,20 @@ class LineDecoder:
         self._reader = READERS[carrier]
         self.counts = LineCounts()
 
-    def decode(self, payloads: Octets, heads: Sequence[Head]) -> list[Line]:
-        """Lines of n datagrams, in the order of the input; nothing is raised for what they hold."""
-        envelopes = self._reader.pull_batch(payloads)
+    def decode(self, payloads: Octets, heads: Sequence[Head], *, carrier: str | None = None) -> list[Line]:
+        """Lines of n datagrams, in the order of the input; nothing is raised for what they hold.
+
+        `carrier` is another one for these datagrams only.
+        """
+        reader = self._reader if carrier is None else READERS[carrier]
+        envelopes = reader.pull_batch(payloads)
         columns = bulk.decode(envelopes.words, envelopes.starts[:-1], self._catalog, parity=self._parity)
-        starts = _Starts(payloads, heads, envelopes, self._reader.name)
+        starts = _Starts(payloads, heads, envelopes, reader.name)
         found: list[tuple[int, int, Line]] = []
         for i in np.flatnonzero(envelopes.reason).tolist():
-            found.append((i, -1, self._no_envelope(payloads[i], starts.line(i))))
+            found.append((i, -1, self._no_envelope(reader, payloads[i], starts.line(i))))
         for i in np.flatnonzero((envelopes.reason == 0) & (envelopes.kind != PacketKind.WORDS)).tolist():
-            found.append((i, -1, self._packet(payloads[i], starts.line(i))))
+            found.append((i, -1, self._packet(reader, payloads[i], starts.line(i))))
         digits = envelopes.words.tobytes().hex()
         for kind in columns.kinds.values():
             found += _messages(kind, digits, starts)
@@ -101,17 +105,17 @@ class LineDecoder:
         """Lines of a batch of a capture; `capture` names the file where that is wanted."""
         return self.decode(batch.payloads, heads_of(batch, capture))
 
-    def _no_envelope(self, payload: bytes, line: Line) -> Line:
+    def _no_envelope(self, reader: Reader, payload: bytes, line: Line) -> Line:
         try:
-            self._reader.pull(payload)
+            reader.pull(payload)
         except WireError as error:
             line.error = error_of(error)
             self.counts.refusals[error.reason.text] += 1
         line.octets = payload.hex()
         return line
 
-    def _packet(self, payload: bytes, line: Line) -> Line:
-        packet = self._reader.pull(payload)
+    def _packet(self, reader: Reader, payload: bytes, line: Line) -> Line:
+        packet = reader.pull(payload)
         line.packet = packet.kind.name.lower()
         line.fields = {
             f.name: _shown(getattr(packet, f.name)) for f in dataclasses.fields(packet) if f.name not in ("stn", "npg")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from linkgw.errors import ConfigError
@@ -15,7 +16,7 @@ from linkgw.spec.model import Group
 class Readers(Protocol):
     """The part of an event loop that a link needs."""
 
-    def add_reader(self, fd: int, callback: Callable[[Link, Group], object], *args: object) -> object:
+    def add_reader(self, fd: int, callback: Callable[[], object]) -> object:
         """Call back when `fd` is readable."""
         ...
 
@@ -126,8 +127,10 @@ class Link:
 
     def close(self) -> None:
         """Close all sockets."""
-        for end in (*self.receivers.values(), *self.senders.values()):
-            end.close()
+        for receiver in self.receivers.values():
+            receiver.close()
+        for sender in self.senders.values():
+            sender.close()
 
     def _mend_receiver(self, group: Group) -> bool:
         receiver = self.receivers.get(group)
@@ -145,10 +148,10 @@ class Link:
             while self._serve(self, group):
                 pass
             if not receiver.reopen():
-                self._readers.add_reader(receiver.fileno(), self._serve, self, group)
+                self._readers.add_reader(receiver.fileno(), partial(self._serve, self, group))
                 self._stale.add((group, "in"))
                 return False
-        self._readers.add_reader(receiver.fileno(), self._serve, self, group)
+        self._readers.add_reader(receiver.fileno(), partial(self._serve, self, group))
         self._fits(group, "in")
         return True
 

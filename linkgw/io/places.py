@@ -27,6 +27,8 @@ class Places:
     """Number bindings; None: kept in memory."""
     control: Path | None
     """Local socket that `linkgw status` asks; None: none."""
+    in_state_folder: bool
+    """State and control socket lie in the user's state folder, which is made where it is missing."""
 
 
 def open_places(path: Path | None, environ: Mapping[str, str] = os.environ) -> tuple[GatewayConfig, Places]:
@@ -37,8 +39,7 @@ def open_places(path: Path | None, environ: Mapping[str, str] = os.environ) -> t
     path : Path or None
         The configuration; its files are relative to its folder, and the control socket is beside the state unless
         it is named. None: the shipped trilateral gateway on loopback, whose state and control socket lie in the
-        user's state folder (`$XDG_STATE_HOME/linkgw`, by default `~/.local/state/linkgw`); that is made by
-        `make_folder`.
+        user's state folder (`$XDG_STATE_HOME/linkgw`, by default `~/.local/state/linkgw`).
 
     Raises
     ------
@@ -59,7 +60,7 @@ def open_places(path: Path | None, environ: Mapping[str, str] = os.environ) -> t
         raise ConfigError(
             [Fault(f"{path.name}: control", "path too long for a socket", control, f"{_LONGEST_SOCKET_PATH} octets")]
         )
-    return config, Places(path, policy, state, control)
+    return config, Places(path, policy, state, control, shipped)
 
 
 def state_folder(environ: Mapping[str, str] = os.environ) -> Path:

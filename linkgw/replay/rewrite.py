@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers import Envelopes, Octets, SignalPdu, SimplePacket
+from linkgw.carriers import Envelopes, Octets, SignalPdu, SimplePacket, TransmitterPdu
 from linkgw.carriers.dis import push_dis
 from linkgw.carriers.dis_header import dis_timestamp
 from linkgw.carriers.simple import push_simple
 from linkgw.codec import bulk
 from linkgw.codec.bulk import Columns, KindColumns
+from linkgw.errors import ConfigError, Fault
 from linkgw.gateway.config import Network
-from linkgw.spec.model import WORD_OCTETS, Catalog, FieldSpec, FieldType, MessageSpec, Role
+from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, Role
 
 NS = 1_000_000_000
 PERIODS_S = (3600, 86_400)
@@ -32,6 +32,18 @@ class TimeShift:
     """(n,) UTC of sending."""
     rate: float
     """Seconds of the capture in one second on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Messages of a class that is not the network's."""
+
+    n_messages: int
+    """How many."""
+    row: int
+    """Datagram of the first."""
+    stated: str
+    """Class that the first states."""
 
 
 class Rewriter:
@@ -51,17 +63,23 @@ class Rewriter:
         self._network, self._catalog = network, catalog
         self._times = {spec.name: time_fields(spec) for spec in catalog.messages.values()}
 
-    def classes(self, payloads: Octets) -> Counter[str]:
-        """Count the classes that messages state."""
-        found: Counter[str] = Counter()
-        _, columns = self._read(payloads)
-        for kind in columns.kinds.values():
+    def foreign(self, payloads: Octets) -> Foreign | None:
+        """The messages that state another class than the network's; None if there are none."""
+        wanted = self._network.network_class
+        found: list[Foreign] = []
+        for kind in self._read(payloads)[1].kinds.values():
             field = kind.spec.field_with(Role.CLASS)
-            if field is not None and field.enumeration is not None:
-                codes, counts = np.unique(kind.raw(field.name), return_counts=True)
-                for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
-                    found[field.enumeration.names[code]] += count
-        return found
+            if field is None or field.enumeration is None:
+                continue
+            codes = kind.raw(field.name)
+            rows = np.flatnonzero(codes != field.enumeration.codes[wanted])
+            if len(rows):
+                stated = field.enumeration.names[int(codes[rows[0]])]
+                found.append(Foreign(len(rows), int(kind.datagrams[rows[0]]), stated))
+        if not found:
+            return None
+        first = min(found, key=lambda f: f.row)
+        return Foreign(sum(f.n_messages for f in found), first.row, first.stated)
 
     def rewrite(self, payloads: Octets, *, as_class: str | None = None, shift: TimeShift | None = None) -> Octets:
         """Rewrite n datagrams.
@@ -117,7 +135,9 @@ class Rewriter:
             return push_simple(replace(packet, words=words))
         if isinstance(packet, SignalPdu):
             packet = replace(packet, words=words)
-        return push_dis(packet if wire_ns is None else replace(packet, timestamp=dis_timestamp(wire_ns)))  # type: ignore[type-var, arg-type]  # networks have SIMPLE or DIS
+        if isinstance(packet, SignalPdu | TransmitterPdu) and wire_ns is not None:
+            packet = replace(packet, timestamp=dis_timestamp(wire_ns))
+        return push_dis(packet) if isinstance(packet, SignalPdu | TransmitterPdu) else payload
 
 
 def time_fields(spec: MessageSpec) -> list[FieldSpec]:
@@ -151,3 +171,17 @@ def _put_times(kind: KindColumns, field: FieldSpec, shift: TimeShift) -> None:
     after = (raws * step_ns - captured + period_ns // 2) % period_ns - period_ns // 2
     moved = (wire + np.rint(after / shift.rate).astype(np.int64) + step_ns // 2) // step_ns % n_steps
     kind.put_raw(field.name, np.where(kind.stated(field.name), moved, raws))
+
+
+def class_fault(where: str, stated: str, network: Network) -> ConfigError:
+    """Why a capture is not replayed: its class is not that of the network."""
+    wanted = network.network_class
+    expected = f"{wanted}, the class of network {network.name} (--as-class {wanted} rewrites it)"
+    return ConfigError([Fault(where, "a message of another class", stated, expected)])
+
+
+def check_as_class(as_class: str | None, network: Network) -> None:
+    """ConfigError for a class to rewrite to that is not the networks' own (they all have the same)."""
+    if as_class not in (None, network.network_class):
+        expected = f"{network.network_class}, the class of the networks"
+        raise ConfigError([Fault("--as-class", "not the class of the networks", as_class, expected)])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from linkgw.errors import ConfigError, Fault, ValueRangeError
+from linkgw.carriers import Octets
+from linkgw.errors import ValueRangeError
 from linkgw.gateway.core import Core
 from linkgw.gateway.events import Command, DatagramsReceived, TimerFired
 from linkgw.io.captures import CaptureBatch
-from linkgw.replay.rewrite import Rewriter
+from linkgw.replay.rewrite import Rewriter, check_as_class, class_fault
 from linkgw.replay.routes import GROUPS, NO_ROUTE, Routes
 from linkgw.spec.model import Catalog
 
@@ -26,6 +26,8 @@ class VirtualGateway:
     ----------
     core : Core
         A core that nothing has happened to.
+    names : sequence of str
+        The captures, as faults call them.
     catalog : Catalog
         Its specs.
     batch : int
@@ -34,7 +36,9 @@ class VirtualGateway:
         Rewrite messages that state another class than this, which has to be that of the networks; None: refuse.
     """
 
-    def __init__(self, core: Core, catalog: Catalog, *, batch: int = 1024, as_class: str | None = None) -> None:
+    def __init__(
+        self, core: Core, names: Sequence[str], catalog: Catalog, *, batch: int = 1024, as_class: str | None = None
+    ) -> None:
         if batch < 1:
             raise ValueRangeError("batch", got=batch, expected="at least 1")
         self.core = core
@@ -44,8 +48,8 @@ class VirtualGateway:
         self._batch, self._as_class = batch, as_class
         self._rewriters = [Rewriter(n, catalog) for n in core.networks]
         self._now_ns = 0
-        if as_class is not None:
-            check_class(core, as_class)
+        self._names = names
+        check_as_class(as_class, core.networks[0])
 
     def feed(self, batch: CaptureBatch) -> Iterator[Command]:
         """Take captured datagrams, in their order; give what the core wants done.
@@ -87,10 +91,15 @@ class VirtualGateway:
             at = now_ns if due is None or now_ns - due > SILENCE_NS else due
             yield from self.core.step(TimerFired(at, at))
 
-    def _of_class(self, network: int, batch: CaptureBatch, start: int, stop: int):  # type: ignore[no-untyped-def]
+    def _of_class(self, network: int, batch: CaptureBatch, start: int, stop: int) -> Octets:
         payloads = batch.payloads.cut(start, stop)
-        return payloads
-
-
-def check_class(core: Core, as_class: str) -> None:
-    """ConfigError unless the networks are of this class."""
+        rewriter = self._rewriters[network]
+        foreign = rewriter.foreign(payloads)
+        if foreign is None:
+            return payloads
+        if self._as_class is None:
+            row = start + foreign.row
+            where = f"{self._names[int(batch.capture[row])]}: packet {batch.number[row]}"
+            raise class_fault(where, foreign.stated, self.core.networks[network])
+        self.rewritten += foreign.n_messages
+        return rewriter.rewrite(payloads, as_class=self._as_class)

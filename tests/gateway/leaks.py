@@ -16,9 +16,10 @@ import numpy as np
 
 from linkgw.codec import bulk
 from linkgw.gateway import release
-from linkgw.gateway.admission import Admitted, AdmittedKind, ends_track, subject_of
+from linkgw.gateway.admission import Admitted, AdmittedKind
 from linkgw.gateway.core import Core
 from linkgw.gateway.dedup import RecentMessages, digests_of
+from linkgw.gateway.kinds import ends_track, roles_of
 from linkgw.gateway.release import Recipient
 from linkgw.picture.numbers import NONE, NumberSpace, Space
 from linkgw.policy import rules as policy_rules
@@ -51,9 +52,9 @@ def _denied(me: Recipient, batch: Admitted, policy: Policy) -> Iterator[tuple[Ad
 def _withheld_subjects(me: Recipient, batch: Admitted, policy: Policy) -> Iterator[tuple[str, Space, int, int]]:
     """Message name, kind of number, number and time of every object that a withheld message reports."""
     for kind, denied in _denied(me, batch, policy):
-        subject = subject_of(kind.columns.spec)
+        subject = roles_of(kind.columns.spec).subject
         if subject is not None:
-            name, space = subject
+            name, space = subject.name, subject.space
             for i in np.flatnonzero(denied).tolist():
                 yield kind.columns.spec.name, space, int(kind.columns.raw(name)[i]), int(kind.mono_ns[i])
 
@@ -199,9 +200,9 @@ def repeat_counted_for_withheld_warnings() -> Iterator[None]:
 def _copied(space: Space) -> Any:
     def leaky(self: Recipient, s: Any, k: int, rows: Any) -> Any:
         columns, blanked = _RENUMBER(self, s, k, rows)
-        subject = subject_of(columns.spec)
-        if subject is not None and subject[1] is space:
-            columns.put_raw(subject[0], s.subject[rows])
+        subject = roles_of(columns.spec).subject
+        if subject is not None and subject.space is space:
+            columns.put_raw(subject.name, s.subject[rows])
         return columns, blanked
 
     return patch.object(Recipient, "_renumber", leaky)

@@ -1,0 +1,212 @@
+"""A recording onto the wire: each datagram to its group at its deadline."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.carriers import Octets
+from linkgw.gateway.config import GatewayConfig, Network
+from linkgw.io.multicast import MulticastSender
+from linkgw.replay.recording import Recording
+from linkgw.replay.rewrite import Rewriter, TimeShift
+from linkgw.replay.routes import GROUPS
+from linkgw.replay.timeline import Timeline
+from linkgw.spec.model import Catalog, Group
+
+BATCH = 256
+"""Most rows taken at once, so that keys and progress are never far away."""
+SPIN_NS = 200_000
+"""The last stretch before a deadline is not slept."""
+LOOK_NS = 50_000_000
+"""Keys and progress are looked at this often at least."""
+LATENESS_KEPT = 200_000
+"""Newest datagrams whose lateness the percentiles are of."""
+
+OnSent = Callable[[int, Group, Octets, int], None]
+"""Told after each send: network, group, payloads, UTC (ns) just before."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a replay stands."""
+
+    sent: int = 0
+    """Datagrams that the kernel took."""
+    failed: Counter[str] = field(default_factory=Counter)
+    """Name of the errno -> datagrams that were not sent."""
+    by_group: Counter[tuple[int, Group]] = field(default_factory=Counter)
+    """(Network, group) -> datagrams sent."""
+    lateness_ns: list[int] = field(default_factory=list)
+    """How long after its deadline each was handed to the kernel; the newest."""
+    wall_ns: int = 0
+    """Time since the start."""
+
+    @property
+    def drift_ns(self) -> int:
+        """How late the last datagram was: deadlines are absolute, so this is all the drift there is."""
+        return self.lateness_ns[-1] if self.lateness_ns else 0
+
+    def lateness_us(self, percent: float, newest: int = LATENESS_KEPT) -> float:
+        """A percentile of the lateness of the newest datagrams, in microseconds; 0 before the first."""
+        latest = self.lateness_ns[-newest:]
+        return float(np.percentile(latest, percent)) / 1000 if latest else 0.0
+
+
+def wait_only(timeout_s: float) -> list[str]:
+    """Wait where there are no keys."""
+    time.sleep(timeout_s)
+    return []
+
+
+class WireReplay:
+    """Plays a recording; one sender per network.
+
+    Parameters
+    ----------
+    config : GatewayConfig
+        The networks.
+    catalog : Catalog
+        The specs, to move times by.
+    recording : Recording
+        What is played.
+    speed, passes
+        As for `Timeline`.
+    retime : bool
+        Move the times in messages so that each is as old on the wire as it was in the capture (at other speeds, in
+        proportion); False sends every octet as recorded.
+    on_sent : callable, optional
+        Told after each send.
+
+    Raises
+    ------
+    ConfigError
+        An interface that is not there or cannot send. Nothing is left open.
+    """
+
+    def __init__(
+        self,
+        config: GatewayConfig,
+        catalog: Catalog,
+        recording: Recording,
+        *,
+        speed: float,
+        passes: int = 1,
+        retime: bool = True,
+        on_sent: OnSent = lambda network, group, payloads, utc_ns: None,
+    ) -> None:
+        self._config, self._recording, self._on_sent = config, recording, on_sent
+        self._rewriters = [Rewriter(Network(c, i), catalog) for i, c in enumerate(config.networks)] if retime else []
+        self.timeline = Timeline(recording.utc_ns, speed=speed, passes=passes, mono_ns=0)
+        self.progress = Progress()
+        self.n_datagrams = len(recording)
+        """Datagrams of one pass."""
+        self._speed, self._passes = speed, passes
+        self._senders: list[MulticastSender] = []
+        try:
+            for network in config.networks:
+                self._senders.append(MulticastSender(network.interface, ttl=network.ttl))
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the senders."""
+        for sender in self._senders:
+            sender.close()
+
+    def run(
+        self,
+        wait: Callable[[float], list[str]] = wait_only,
+        look: Callable[[], None] = lambda: None,
+    ) -> Progress:
+        """Play to the end, or to the key `quit`.
+
+        Parameters
+        ----------
+        wait : callable
+            Waits so many seconds, or less where keys were pressed; gives those.
+        look : callable
+            Called now and then, to show how far it is.
+        """
+        begun = time.monotonic_ns()
+        self.timeline = Timeline(self._recording.utc_ns, speed=self._speed, passes=self._passes, mono_ns=begun)
+        seen_ns = begun
+        while not self.timeline.is_over:
+            now = time.monotonic_ns()
+            self.progress.wall_ns = now - begun
+            due = self.timeline.next_due_ns(now)
+            ahead = LOOK_NS if due is None else min(due - now, LOOK_NS)
+            if ahead > SPIN_NS or now - seen_ns > LOOK_NS:
+                seen_ns = now
+                keys = wait(max(0, ahead - SPIN_NS) / 1e9)
+                if "quit" in keys:
+                    break
+                for key in keys:
+                    self._take_key(key)
+                look()
+                continue
+            if due is not None and due > now:
+                while time.monotonic_ns() < due:
+                    pass
+            now = time.monotonic_ns()
+            self._send(*self._take_rows(now))
+        self.progress.wall_ns = time.monotonic_ns() - begun
+        look()
+        return self.progress
+
+    def _take_rows(self, now: int) -> tuple[int, int, NDArray[np.int64]]:
+        """The rows that are due, with their deadlines (worked out before they count as played)."""
+        most = min(self.timeline.row + BATCH, len(self._recording))
+        deadlines = self.timeline.deadlines_ns(self.timeline.row, most, now)
+        first, stop = self.timeline.take_due(now, BATCH)
+        return first, stop, deadlines[: stop - first]
+
+    def _take_key(self, key: str) -> None:
+        now, timeline = time.monotonic_ns(), self.timeline
+        if key == "space" and timeline.is_paused:
+            timeline.resume(now)
+        elif key == "space":
+            timeline.pause(now)
+        elif key == "step":
+            first, stop = timeline.take_step(now)
+            self._send(first, stop, np.full(stop - first, now))
+        elif key in ("left", "right"):
+            timeline.seek(now, 10.0 if key == "right" else -10.0)
+        elif not timeline.is_max:
+            timeline.set_speed(now, timeline.speed * (2.0 if key == "up" else 0.5))
+
+    def _send(self, first: int, stop: int, deadlines: NDArray[np.int64]) -> None:
+        recording = self._recording
+        routes = recording.routes[first:stop]
+        ends = [*(np.flatnonzero(np.diff(routes)) + 1).tolist(), stop - first] if stop > first else []
+        start = 0
+        for end in ends:
+            network, group = divmod(int(routes[start]), len(GROUPS))
+            payloads = recording.payloads.cut(first + start, first + end)
+            if self._rewriters:
+                wire_ns = deadlines[start:end] + (time.time_ns() - time.monotonic_ns())
+                rate = 1.0 if self.timeline.is_max else self.timeline.speed
+                shift = TimeShift(recording.utc_ns[first + start : first + end], wire_ns, rate)
+                payloads = self._rewriters[network].rewrite(payloads, shift=shift)
+            self._put(network, GROUPS[group], payloads, deadlines[start:end])
+            start = end
+
+    def _put(self, network: int, group: Group, payloads: Octets, deadlines: NDArray[np.int64]) -> None:
+        config, progress = self._config.networks[network], self.progress
+        to = config.tracks if group is Group.TRACKS else config.warnings
+        utc_ns, mono_ns = time.time_ns(), time.monotonic_ns()
+        result = self._senders[network].send(to.group, to.port, payloads)
+        n_sent = int(result.sent.sum())
+        progress.sent += n_sent
+        progress.by_group[network, group] += n_sent
+        progress.failed.update(result.errors)
+        progress.lateness_ns += (mono_ns - deadlines).tolist()
+        if len(progress.lateness_ns) > 2 * LATENESS_KEPT:
+            del progress.lateness_ns[:-LATENESS_KEPT]
+        self._on_sent(network, group, payloads, utc_ns)
