@@ -42,9 +42,7 @@ def command(
     format_: Annotated[Format, typer.Option("--format", help="What is written to stdout.")] = "json",
     count: Annotated[int | None, typer.Option(min=1, help="End after so many lines.")] = None,
     seconds: Annotated[float | None, typer.Option(min=0, help="With --live: end after so long.")] = None,
-    specs: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Specifications; none: the shipped ones.")
-    ] = None,
+    specs: SpecsOption = None,
 ) -> None:
     """Decode datagrams: one JSON line per message, with its envelope, fields and words, or why it was refused.
 
@@ -53,7 +51,7 @@ def command(
     \b
     Examples:
       linkgw decode kor.pcapng --where message=J3.6 --format table
-      linkgw decode --hex '7c 00 00 00 00 00 00 00 00 00'
+      linkgw decode --hex 'fc03 0000 0000 0000 0000'
       tshark -i lo -w - | linkgw decode -
       linkgw decode --live KOR --where identity=hostile
     """

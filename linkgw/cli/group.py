@@ -76,7 +76,7 @@ def usage_fault(error: Exception) -> str | None:
         return None
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else PROGRAM
-    return f"{' '.join(text().split())} ({path} --help says more)"
+    return f"{' '.join(text().replace('Value error, ', '').split())} ({path} --help says more)"
 
 
 def _version(wanted: bool) -> None:

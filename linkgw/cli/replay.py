@@ -50,14 +50,12 @@ def command(
     space pauses, s steps, left and right go 10 s back and ahead, up and down change the speed, q ends.
     """
     import linkgw
-    from linkgw.gateway.config import load_config
+    from linkgw.cli.gateways import find_config
     from linkgw.replay.recording import load_recording
-    from linkgw.spec.load import shipped_folder
 
     rate = parse_speed(speed)
     check_options(offline=offline, out=out, times=times)
-    path = config or shipped_folder() / "configurations" / "trilateral.toml"
-    gateway, catalog = load_config(path), linkgw.load_catalog()
+    (gateway, path), catalog = find_config(config), linkgw.load_catalog()
     if out is not None:
         return _replay_offline(captures, gateway, path, catalog, out, batch, as_class)
     recording = load_recording(captures, gateway, catalog, as_class=as_class).window(start, end)

@@ -12,15 +12,17 @@ import threading
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from linkgw.carriers import Octets
 from linkgw.carriers.detect import Detected, detect
 from linkgw.errors import ValueRangeError
-from linkgw.gateway.config import NetworkConfig
 from linkgw.io.line_decoder import Head, LineDecoder
 from linkgw.io.lines import Line, format_time
 from linkgw.spec.model import WORD_OCTETS
+
+if TYPE_CHECKING:
+    from linkgw.gateway.config import NetworkConfig
 
 _CAPTURE_MAGICS = (b"\xa1\xb2", b"\xd4\xc3", b"\x4d\x3c", b"\x0a\x0d\x0d\x0a", b"\x1f\x8b")
 """How pcap, pcapng and gzip begin; hex digits never do."""

@@ -115,6 +115,12 @@ class Columns:
     n_datagrams: int
     """Datagrams in the batch, empty ones included."""
 
+    @classmethod
+    def of(cls, kinds: Mapping[str, KindColumns], n_datagrams: int) -> Columns:
+        """Columns in which nothing was refused."""
+        none = np.zeros(0, np.int64)
+        return cls(kinds, Refusals(np.zeros(0, np.uint8), none, none, none), n_datagrams)
+
     def __getitem__(self, name: str) -> KindColumns:
         return self.kinds[name]
 

@@ -53,7 +53,8 @@ def stream_of(word: bytes) -> Bits:
 def take(stream: Bits, start: int, width: int, signed: bool = False) -> int:
     """The integer in bits start to start + width - 1, its least significant bit first."""
     bits = stream[start : start + width][::-1]
-    return bits.i if signed else bits.u
+    number: int = bits.i if signed else bits.u
+    return number
 
 
 def read_all(words: bytes, catalog: Catalog, *, checked: bool = False) -> list[Reading | Unread]:
@@ -277,8 +278,8 @@ def _picture(word: WordSpec, stream: Bits | None) -> str:
     names = max(len(row[0]) for row in rows)
     widths = max(row[2] for row in rows)
     for name, start, width, field in rows:
-        bits = str(start) if width == 1 else f"{start}-{start + width - 1}"
-        line = f"  {start:>2}{bits[len(str(start)) :]:<3}  {name}"
+        end = "" if width == 1 else f"-{start + width - 1}"
+        line = f"  {start:>2}{end:<3}  {name}"
         if stream is not None:
             shown = stream[start : start + width][::-1].bin
             line = f"{line:<{9 + names}}  {shown:>{widths}}  {_shown(field, stream, start, width)}"

@@ -66,8 +66,6 @@ class Admitted:
     """(d,) words of each datagram."""
     overlaps: int
     """Messages by listed forwarders under numbers of this gateway's own pool."""
-    envelopes: Envelopes
-    """The envelopes."""
 
 
 class Admission:
@@ -107,19 +105,19 @@ class Admission:
 
     def admit(self, event: DatagramsReceived, base: int) -> Admitted:
         """Take a batch in; count every datagram and every run of words."""
+        echo = self._echoes(event.source)
+        if len(echo) and echo.all():
+            # where a socket hears itself, most batches are nothing else
+            self._ledger.count_datagrams(self._network.index, event.group, echo * np.uint8(Reason.OWN_ECHO))
+            return self._nothing(event, base, echo * np.uint8(Reason.OWN_ECHO))
         envelopes = self._network.carrier.pull_batch(event.payloads)
         reasons = envelopes.reason.copy()
-        read = reasons == 0
-        reasons[read & (envelopes.kind != PacketKind.WORDS)] = Reason.NOT_WORDS
-        echo = np.zeros(len(read), np.bool_)
-        for own in self._own_sources:
-            echo |= read & (event.source == own)
+        reasons[(reasons == 0) & (envelopes.kind != PacketKind.WORDS)] = Reason.NOT_WORDS
         words, starts = envelopes.words, envelopes.starts
         if echo.any():
             reasons[echo] = Reason.OWN_ECHO
             words, starts = _without(words, starts, echo)
-        elif (envelopes.sequence >= 0).any():
-            self._follow_sequences(envelopes, read)
+        self._follow_sequences(envelopes, (envelopes.reason == 0) & ~echo)
         self._ledger.count_datagrams(self._network.index, event.group, reasons)
         columns = bulk.decode(words, starts[:-1], self._catalog, parity=self._network.parity)
         n_runs = columns.n_messages + len(columns.refusals)
@@ -153,8 +151,21 @@ class Admission:
             refused,
             starts[1:] - starts[:-1],
             overlaps,
-            envelopes,
         )
+
+    def _echoes(self, source: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """(n,) where a datagram came from a socket of the gateway's own."""
+        echo = np.zeros(len(source), np.bool_)
+        for own in self._own_sources:
+            echo |= source == own
+        return echo
+
+    def _nothing(self, event: DatagramsReceived, base: int, reasons: NDArray[np.uint8]) -> Admitted:
+        """A batch of which no word is read."""
+        n = len(reasons)
+        none = np.zeros(n, np.int64)
+        columns = Columns.of({}, n)
+        return Admitted(self._network.index, event.group, base, event.utc_ns, [], columns, reasons, [], none, 0)
 
     def _judge(
         self, kind: KindColumns, group: Group, stn: NDArray[np.uint16], age_ns: NDArray[np.int64]
@@ -194,6 +205,8 @@ class Admission:
     def _follow_sequences(self, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
         """Count gaps and repeats of the senders' sequence numbers; a loss before us shows here."""
         rows = np.flatnonzero(good & (envelopes.sequence >= 0))
+        if not len(rows):
+            return
         senders = envelopes.sender[rows]
         for sender in set(senders.tolist()):
             sequence = envelopes.sequence[rows[senders == sender]].astype(np.int64)

@@ -191,8 +191,7 @@ class Core:
         values: dict[str, Any] = {name: np.array([code]) for name, code in codes.items()}
         values["time_of_validity"] = np.array([utc_ns % HOUR_NS // 10_000_000 / 100])
         kind = bulk.from_values(PPLI, values, self._catalog)
-        none = np.zeros(0, np.int64)
-        columns = bulk.Columns({PPLI: kind}, bulk.Refusals(np.zeros(0, np.uint8), none, none, none), 1)
+        columns = bulk.Columns.of({PPLI: kind}, 1)
         words, _ = bulk.encode(columns, self._catalog, parity=network.parity)
         ppli = network.carrier.push_batch(
             network.identity, words, np.array([0, len(words)]), stn=network.stn, npg=spec.npg, net=network.net,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from linkgw.carriers import Octets
 from linkgw.codec import bulk
-from linkgw.codec.bulk import Columns, KindColumns, Refusals
+from linkgw.codec.bulk import Columns, KindColumns
 from linkgw.gateway.admission import Admitted
 from linkgw.gateway.config import GatewayConfig, Network, lifetimes_of
 from linkgw.gateway.dedup import RecentMessages, digests_of
@@ -312,7 +312,7 @@ class Recipient:
             rows = np.flatnonzero(s.kind == k)
             dispositions[by_name[kind.columns.spec.name]][kind.taken[s.index[rows]]] = s.disposition[rows]
         none = np.zeros(0, np.int64)
-        columns_out = Columns(finals, Refusals(np.zeros(0, np.uint8), none, none, none), n_datagrams)
+        columns_out = Columns.of(finals, n_datagrams)
         words, starts = bulk.encode(columns_out, self._catalog, parity=self.network.parity)
         bounds = np.append(starts, len(words))
         sent = np.flatnonzero(np.diff(bounds))

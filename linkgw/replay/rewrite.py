@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers import Envelopes, Octets, SignalPdu, SimplePacket, TransmitterPdu
-from linkgw.carriers.dis import push_dis
+from linkgw.carriers import Envelopes, Octets
 from linkgw.carriers.dis_header import dis_timestamp
-from linkgw.carriers.simple import push_simple
+from linkgw.carriers.dis_signal import MESSAGE_OFFSET
+from linkgw.carriers.simple import WORDS_OFFSET as SIMPLE_WORDS
 from linkgw.codec import bulk
 from linkgw.codec.bulk import Columns, KindColumns
 from linkgw.errors import ConfigError, Fault
 from linkgw.gateway.config import Network
-from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, Role
+from linkgw.spec.model import WORD_OCTETS, Catalog, FieldSpec, FieldType, MessageSpec, Role
 
 NS = 1_000_000_000
+DIS_SISO_VERSION = 38
+"""Octet of a Signal PDU that says in which order the words stand."""
+DIS_HEADER_WORD_OCTETS = 6
+"""Octets of the header word, before the words."""
 PERIODS_S = (3600, 86_400)
 """A time within the hour, or within the day."""
 
@@ -102,18 +106,24 @@ class Rewriter:
                 for field in self._times[kind.spec.name]:
                     _put_times(kind, field, shift)
             self._put_words(kind, words, len(payloads))
-        changed = np.zeros(len(payloads), np.bool_)
-        differs = np.flatnonzero((words != envelopes.words).any(axis=1))
-        changed[np.searchsorted(envelopes.starts, differs, side="right") - 1] = True
-        if shift is not None and self._network.carrier.name == "dis":
-            changed |= envelopes.reason == 0
-        if not changed.any():
-            return payloads
-        out = [payloads[i] for i in range(len(payloads))]
-        for i in np.flatnonzero(changed).tolist():
-            octets = words[envelopes.starts[i] : envelopes.starts[i + 1]].tobytes()
-            out[i] = self._put_on(out[i], octets, None if shift is None else int(shift.wire_ns[i]))
-        return Octets.of(out)
+        data = payloads.data.copy()
+        begin = payloads.bounds[:-1]
+        if self._network.carrier.name == "dis":
+            at = np.repeat(begin, np.diff(envelopes.starts))
+            data[_places_in_dis(at, envelopes.starts, data)] = words
+            if shift is not None:
+                rows = np.flatnonzero(envelopes.reason == 0)
+                stamps = np.array([dis_timestamp(t) for t in shift.wire_ns[rows].tolist()], ">u4")
+                data[begin[rows][:, None] + np.arange(4, 8)] = stamps.view(np.uint8).reshape(-1, 4)
+        else:
+            places = np.repeat(begin + SIMPLE_WORDS, np.diff(envelopes.starts)) + 10 * _within(envelopes.starts)
+            data[places[:, None] + np.arange(WORD_OCTETS)] = words
+            rows = np.flatnonzero(np.diff(envelopes.starts))
+            before = np.concatenate([np.zeros(1, np.int64), np.cumsum(data, dtype=np.int64)])
+            ends = payloads.bounds[1:][rows]
+            sums = (before[ends - 2] - before[begin[rows]]).astype("<u2")
+            data[(ends - 2)[:, None] + np.arange(2)] = sums.view(np.uint8).reshape(-1, 2)
+        return Octets(data, payloads.bounds)
 
     def _read(self, payloads: Octets) -> tuple[Envelopes, Columns]:
         envelopes = self._network.carrier.pull_batch(payloads)
@@ -128,16 +138,6 @@ class Rewriter:
         counts = bulk.sent_words(kind).sum(axis=0)
         before = np.repeat(np.cumsum(counts) - counts, counts)
         words[np.repeat(kind.rows, counts) + np.arange(len(made)) - before] = made
-
-    def _put_on(self, payload: bytes, words: bytes, wire_ns: int | None) -> bytes:
-        packet = self._network.carrier.pull(payload)
-        if isinstance(packet, SimplePacket):
-            return push_simple(replace(packet, words=words))
-        if isinstance(packet, SignalPdu):
-            packet = replace(packet, words=words)
-        if isinstance(packet, SignalPdu | TransmitterPdu) and wire_ns is not None:
-            packet = replace(packet, timestamp=dis_timestamp(wire_ns))
-        return push_dis(packet) if isinstance(packet, SignalPdu | TransmitterPdu) else payload
 
 
 def time_fields(spec: MessageSpec) -> list[FieldSpec]:
@@ -185,3 +185,21 @@ def check_as_class(as_class: str | None, network: Network) -> None:
     if as_class not in (None, network.network_class):
         expected = f"{network.network_class}, the class of the networks"
         raise ConfigError([Fault("--as-class", "not the class of the networks", as_class, expected)])
+
+
+def _within(starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(w,) number of each word within its datagram."""
+    numbers: NDArray[np.int64] = np.arange(starts[-1]) - np.repeat(starts[:-1], np.diff(starts))
+    return numbers
+
+
+def _places_in_dis(at: NDArray[np.int64], starts: NDArray[np.int64], data: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """(w, 10) where the octets of each word stand; `at` is where its datagram begins.
+
+    Source: specs/wire.md section 1; the order of 2006 reverses every group of four octets.
+    """
+    octets = DIS_HEADER_WORD_OCTETS + 10 * _within(starts)[:, None] + np.arange(WORD_OCTETS)
+    swapped = octets // 4 * 4 + 3 - octets % 4
+    is_2006 = data[at + DIS_SISO_VERSION] == 0 if len(at) else np.zeros(0, np.bool_)
+    places: NDArray[np.int64] = (at + MESSAGE_OFFSET)[:, None] + np.where(is_2006[:, None], swapped, octets)
+    return places

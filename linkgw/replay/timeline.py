@@ -47,6 +47,8 @@ class Timeline:
         self.row = 0
         """The next row."""
         self.is_paused = False
+        self.changes = 0
+        """How often deadlines that were worked out before became void."""
         self._anchor_mono, self._anchor = mono_ns, 0
 
     @property
@@ -98,7 +100,8 @@ class Timeline:
         if self.is_over:
             return self.row, self.row
         first = self.row
-        self._anchor = int(self._times[first])
+        self._anchor, self._anchor_mono = int(self._times[first]), mono_ns
+        self.changes += 1
         self._advance(first + 1)
         return first, first + 1
 
@@ -107,6 +110,7 @@ class Timeline:
         if stop < len(self._times):
             return
         self.done_passes += 1
+        self.changes += 1
         if not self.is_over:
             self.row = 0
             self._anchor -= self._period
@@ -121,6 +125,7 @@ class Timeline:
         """Go on from where it stands."""
         if self.is_paused:
             self._anchor_mono, self.is_paused = mono_ns, False
+            self.changes += 1
 
     def seek(self, mono_ns: int, by_s: float) -> None:
         """Go back or ahead in the recording; what is passed over is not played."""
@@ -129,9 +134,11 @@ class Timeline:
         position = self.position_ns(mono_ns) + round(by_s * NS)
         self._anchor = min(max(position, 0), int(self._times[-1]))
         self._anchor_mono = mono_ns
+        self.changes += 1
         self.row = int(np.searchsorted(self._times, self._anchor))
 
     def set_speed(self, mono_ns: int, speed: float) -> None:
         """Go on at another speed."""
         self._anchor, self._anchor_mono = self.position_ns(mono_ns), mono_ns
         self.speed = speed
+        self.changes += 1

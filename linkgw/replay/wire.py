@@ -14,7 +14,7 @@ from linkgw.carriers import Octets
 from linkgw.gateway.config import GatewayConfig, Network
 from linkgw.io.multicast import MulticastSender
 from linkgw.replay.recording import Recording
-from linkgw.replay.rewrite import Rewriter, TimeShift
+from linkgw.replay.retimed import Retimed
 from linkgw.replay.routes import GROUPS
 from linkgw.replay.timeline import Timeline
 from linkgw.spec.model import Catalog, Group
@@ -101,7 +101,9 @@ class WireReplay:
         on_sent: OnSent = lambda network, group, payloads, utc_ns: None,
     ) -> None:
         self._config, self._recording, self._on_sent = config, recording, on_sent
-        self._rewriters = [Rewriter(Network(c, i), catalog) for i, c in enumerate(config.networks)] if retime else []
+        networks = [Network(c, i) for i, c in enumerate(config.networks)]
+        offset_ns = time.time_ns() - time.monotonic_ns()
+        self._retimed = Retimed(recording, networks, catalog, offset_ns) if retime else None
         self.timeline = Timeline(recording.utc_ns, speed=speed, passes=passes, mono_ns=0)
         self.progress = Progress()
         self.n_datagrams = len(recording)
@@ -141,6 +143,8 @@ class WireReplay:
             now = time.monotonic_ns()
             self.progress.wall_ns = now - begun
             due = self.timeline.next_due_ns(now)
+            if self._retimed is not None and due is not None and self._retimed.prepare(self.timeline, now):
+                continue
             ahead = LOOK_NS if due is None else min(due - now, LOOK_NS)
             if ahead > SPIN_NS or now - seen_ns > LOOK_NS:
                 seen_ns = now
@@ -154,18 +158,18 @@ class WireReplay:
             if due is not None and due > now:
                 while time.monotonic_ns() < due:
                     pass
-            now = time.monotonic_ns()
-            self._send(*self._take_rows(now))
+            self._send_due(time.monotonic_ns())
         self.progress.wall_ns = time.monotonic_ns() - begun
         look()
         return self.progress
 
-    def _take_rows(self, now: int) -> tuple[int, int, NDArray[np.int64]]:
-        """The rows that are due, with their deadlines (worked out before they count as played)."""
-        most = min(self.timeline.row + BATCH, len(self._recording))
-        deadlines = self.timeline.deadlines_ns(self.timeline.row, most, now)
-        first, stop = self.timeline.take_due(now, BATCH)
-        return first, stop, deadlines[: stop - first]
+    def _send_due(self, now: int) -> None:
+        timeline = self.timeline
+        limit = BATCH if self._retimed is None else self._retimed.n_ready
+        most = min(timeline.row + limit, self.n_datagrams)
+        deadlines = timeline.deadlines_ns(timeline.row, most, now)  # before they count as played
+        first, stop = timeline.take_due(now, limit)
+        self._send(first, stop, deadlines[: stop - first])
 
     def _take_key(self, key: str) -> None:
         now, timeline = time.monotonic_ns(), self.timeline
@@ -174,6 +178,9 @@ class WireReplay:
         elif key == "space":
             timeline.pause(now)
         elif key == "step":
+            timeline.pause(now)
+            if self._retimed is not None:
+                self._retimed.prepare(timeline, now)
             first, stop = timeline.take_step(now)
             self._send(first, stop, np.full(stop - first, now))
         elif key in ("left", "right"):
@@ -182,19 +189,14 @@ class WireReplay:
             timeline.set_speed(now, timeline.speed * (2.0 if key == "up" else 0.5))
 
     def _send(self, first: int, stop: int, deadlines: NDArray[np.int64]) -> None:
-        recording = self._recording
-        routes = recording.routes[first:stop]
-        ends = [*(np.flatnonzero(np.diff(routes)) + 1).tolist(), stop - first] if stop > first else []
+        if first == stop:
+            return
+        source = self._recording.payloads.cut if self._retimed is None else self._retimed.take
+        all_payloads, routes = source(first, stop), self._recording.routes[first:stop]
         start = 0
-        for end in ends:
+        for end in [*(np.flatnonzero(np.diff(routes)) + 1).tolist(), stop - first]:
             network, group = divmod(int(routes[start]), len(GROUPS))
-            payloads = recording.payloads.cut(first + start, first + end)
-            if self._rewriters:
-                wire_ns = deadlines[start:end] + (time.time_ns() - time.monotonic_ns())
-                rate = 1.0 if self.timeline.is_max else self.timeline.speed
-                shift = TimeShift(recording.utc_ns[first + start : first + end], wire_ns, rate)
-                payloads = self._rewriters[network].rewrite(payloads, shift=shift)
-            self._put(network, GROUPS[group], payloads, deadlines[start:end])
+            self._put(network, GROUPS[group], all_payloads.cut(start, end), deadlines[start:end])
             start = end
 
     def _put(self, network: int, group: Group, payloads: Octets, deadlines: NDArray[np.int64]) -> None:
