@@ -70,11 +70,14 @@ def decode(words: NDArray[np.uint8], starts: NDArray[Any], catalog: Catalog, *, 
     >>> columns["J7.0"].rows.tolist(), len(columns.refusals)
     ([0, 1], 0)
     """
-    starts = np.asarray(starts, np.int64)
+    starts = np.asarray(starts)
     if words.ndim != 2 or words.shape[1] != WORD_OCTETS or words.dtype != np.uint8:
         raise ValueRangeError("not words", where="words", got=f"{words.shape} {words.dtype}", expected="(n, 10) uint8")
     n = len(words)
-    if (len(starts) == 0 or starts[0] != 0) and n:
+    if starts.ndim != 1 or (len(starts) and starts.dtype.kind not in "iu"):
+        raise ValueRangeError("not rows", where="starts", got=f"{starts.shape} {starts.dtype}", expected="(d,) integer")
+    starts = starts.astype(np.int64, copy=False)
+    if (n and not len(starts)) or (starts[:1] != 0).any():
         raise ValueRangeError("words before the first datagram", where="starts", got=starts[:1], expected=0)
     if len(starts) and (starts[-1] > n or (starts[1:] < starts[:-1]).any()):
         raise ValueRangeError("not ascending within the words", where="starts", expected=f"0 to {n}, ascending")

@@ -172,7 +172,7 @@ class NumberConversion(_Coded):
             raise ValueRangeError("not a number", where=f.name, got=repr(value), expected=f"a number in {f.unit}")
         scaled = (number * self._den - self._add) / self._num
         if not f.raw_min - 1 < scaled < f.raw_max + 1:
-            raise self._out_of_range(number)
+            raise self._out_of_range(number if math.isinf(number) else value)
         return self._check(round(scaled), value)
 
     def to_values(self, raws: NDArray[Any]) -> NDArray[Any]:

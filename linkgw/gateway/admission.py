@@ -50,8 +50,6 @@ class Admitted:
     """Index of the network that it came from."""
     group: Group
     """It came in, and goes out, in this group."""
-    base: int
-    """Place of the batch's first word in the order of all words of the gateway."""
     utc_ns: NDArray[np.int64]
     """(d,) time of arrival of each datagram."""
     kinds: list[AdmittedKind]
@@ -88,7 +86,7 @@ class Admission:
         self._forwarders = np.zeros(1 << 15, np.bool_)
         self._forwarders[[*network.forwarders, network.stn]] = True
         self._own_sources: list[np.uint64] = []
-        self._sequences: dict[int, int] = {}
+        self._sequences: dict[tuple[Group, int], int] = {}
         self._class_code = {
             spec.name: (field.name, field.enumeration.codes[network.network_class])
             for spec in catalog.messages.values()
@@ -103,13 +101,13 @@ class Admission:
         taken = np.uint64(source)
         self._own_sources = [*(other for other in self._own_sources if other != taken), taken][-_MOST_OWN_SOURCES:]
 
-    def admit(self, event: DatagramsReceived, base: int) -> Admitted:
+    def admit(self, event: DatagramsReceived) -> Admitted:
         """Take a batch in; count every datagram and every run of words."""
         echo = self._echoes(event.source)
         if len(echo) and echo.all():
             # where a socket hears itself, most batches are nothing else
             self._ledger.count_datagrams(self._network.index, event.group, echo * np.uint8(Reason.OWN_ECHO))
-            return self._nothing(event, base, echo * np.uint8(Reason.OWN_ECHO))
+            return self._nothing(event, echo * np.uint8(Reason.OWN_ECHO))
         envelopes = self._network.carrier.pull_batch(event.payloads)
         reasons = envelopes.reason.copy()
         reasons[(reasons == 0) & (envelopes.kind != PacketKind.WORDS)] = Reason.NOT_WORDS
@@ -117,7 +115,7 @@ class Admission:
         if echo.any():
             reasons[echo] = Reason.OWN_ECHO
             words, starts = _without(words, starts, echo)
-        self._follow_sequences(envelopes, (envelopes.reason == 0) & ~echo)
+        self._follow_sequences(event.group, envelopes, (envelopes.reason == 0) & ~echo)
         self._ledger.count_datagrams(self._network.index, event.group, reasons)
         columns = bulk.decode(words, starts[:-1], self._catalog, parity=self._network.parity)
         n_runs = columns.n_messages + len(columns.refusals)
@@ -143,7 +141,6 @@ class Admission:
         return Admitted(
             self._network.index,
             event.group,
-            base,
             event.utc_ns,
             kinds,
             columns,
@@ -160,12 +157,12 @@ class Admission:
             echo |= source == own
         return echo
 
-    def _nothing(self, event: DatagramsReceived, base: int, reasons: NDArray[np.uint8]) -> Admitted:
+    def _nothing(self, event: DatagramsReceived, reasons: NDArray[np.uint8]) -> Admitted:
         """A batch of which no word is read."""
         n = len(reasons)
         none = np.zeros(n, np.int64)
         columns = Columns.of({}, n)
-        return Admitted(self._network.index, event.group, base, event.utc_ns, [], columns, reasons, [], none, 0)
+        return Admitted(self._network.index, event.group, event.utc_ns, [], columns, reasons, [], none, 0)
 
     def _judge(
         self, kind: KindColumns, group: Group, stn: NDArray[np.uint16], age_ns: NDArray[np.int64]
@@ -195,6 +192,8 @@ class Admission:
     def _pooled(self, kind: KindColumns) -> NDArray[np.bool_] | None:
         """Where a message reports, or ends, an object under a number that this gateway gave."""
         roles = roles_of(kind.spec)
+        if roles.subject is not None and roles.subject.space is Space.EVENT:
+            return None  # nobody reports under another's event number
         if roles.subject is not None:
             return self._pools[roles.subject.space].owns(kind.raw(roles.subject.name))
         ends = ends_track(kind)
@@ -202,8 +201,8 @@ class Admission:
             return None
         return ends & self._pools[Space.TN].owns(kind.raw(roles.references[0].name))
 
-    def _follow_sequences(self, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
-        """Count gaps and repeats of the senders' sequence numbers; a loss before us shows here."""
+    def _follow_sequences(self, group: Group, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
+        """Count gaps and repeats of sequence numbers, per sender and group; a loss before us shows here."""
         rows = np.flatnonzero(good & (envelopes.sequence >= 0))
         if not len(rows):
             return
@@ -212,12 +211,12 @@ class Admission:
             sequence = envelopes.sequence[rows[senders == sender]].astype(np.int64)
             steps = sequence.copy()
             steps[1:] -= sequence[:-1]
-            steps[0] -= self._sequences.get(sender, int(sequence[0]) - 1)
+            steps[0] -= self._sequences.get((group, sender), int(sequence[0]) - 1)
             steps &= 0xFFFF
             ahead = (steps > 0) & (steps < 0x8000)
             self._ledger.sequence_gaps[self._network.index] += int((steps[ahead] - 1).sum())
             self._ledger.sequence_repeats[self._network.index] += int((~ahead).sum())
-            self._sequences[sender] = int(sequence[-1])
+            self._sequences[group, sender] = int(sequence[-1])
 
 
 def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:

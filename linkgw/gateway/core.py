@@ -68,7 +68,6 @@ class Core:
         ]
         self._ppli_ns = round(config.timers.ppli_s * 1e9)
         self._next_ppli_ns: int | None = None
-        self._n_words = 1
 
     @property
     def next_timer_ns(self) -> int | None:
@@ -80,7 +79,7 @@ class Core:
         index = {n.name: n.index for n in self.networks}
         sorted_out: dict[tuple[int, Space], list[tuple[int, int, int, bool]]] = {}
         lost = 0
-        for b in bindings:
+        for b in sorted(bindings, key=lambda b: (b.started_utc_ns, b.number)):
             if b.recipient not in index or b.origin not in index:
                 lost += 1
                 continue
@@ -118,8 +117,7 @@ class Core:
                 return []
 
     def _receive(self, event: DatagramsReceived) -> list[Command]:
-        batch = self._admissions[event.network].admit(event, self._n_words)
-        self._n_words += int(batch.n_words.sum())
+        batch = self._admissions[event.network].admit(event)
         commands: list[Command] = []
         if batch.overlaps:
             name = self.networks[event.network].name

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.codec.bulk import KindColumns
+from linkgw.gateway.kinds import roles_of
 
 
 class RecentMessages:
@@ -24,6 +25,7 @@ class RecentMessages:
 
     def __init__(self, window_ns: int) -> None:
         self._window_ns = window_ns
+        self.is_on = window_ns > 0
         self._young: dict[int, int] = {}
         self._old: dict[int, int] = {}
         self._turned_ns = 0
@@ -32,7 +34,7 @@ class RecentMessages:
         """(n,) whether each message is no duplicate of an earlier one."""
         fresh = np.ones(len(digests), np.bool_)
         young, old = self._young, self._old
-        if not self._window_ns or (young.keys().isdisjoint(digests) and old.keys().isdisjoint(digests)):
+        if not self.is_on or (young.keys().isdisjoint(digests) and old.keys().isdisjoint(digests)):
             return fresh
         for i, digest in enumerate(digests):
             seen = young.get(digest, old.get(digest))
@@ -42,7 +44,7 @@ class RecentMessages:
 
     def add(self, digests: list[int], at_ns: list[int]) -> None:
         """Note forwarded messages; times ascend."""
-        if not self._window_ns or not digests:
+        if not self.is_on or not digests:
             return
         if at_ns[0] - self._turned_ns > self._window_ns:
             # what the older half holds is out of the window for good
@@ -51,12 +53,28 @@ class RecentMessages:
 
 
 def digests_of(kind: KindColumns, stn: NDArray[Any]) -> NDArray[np.uint64]:
-    """(n,) 64-bit digest of (kind of message, source STN, words)."""
-    slots = np.arange(1, len(kind.low) + 1, dtype=np.uint64)[:, np.newaxis] * _GOLDEN
+    """(n,) 64-bit digest of (kind of message, source STN, words), optional references left out.
+
+    Of those the recipient learns only what they mean to it: `digest_with` adds the ones that it holds.
+    """
+    low, high = kind.low, kind.high
+    optional = [r for r in roles_of(kind.spec).references if not r.is_required]
+    if optional:
+        bare = kind.take(np.arange(len(kind)))
+        for reference in optional:
+            bare.put_raw(reference.name, np.full(len(kind), reference.no_statement))
+        low, high = bare.low, bare.high
+    slots = np.arange(1, len(low) + 1, dtype=np.uint64)[:, np.newaxis] * _GOLDEN
     # the high 6 bits and the slot come in between two mixes, so that no word can undo another
-    words = _mix(_mix(kind.low ^ slots) + kind.high + slots)
+    words = _mix(_mix(low ^ slots) + high + slots)
     digest: NDArray[np.uint64] = np.bitwise_xor.reduce(words, axis=0) + stn.astype(np.uint64) * _GOLDEN
     return digest
+
+
+def digest_with(digest: np.uint64, column: np.int64, number: int) -> np.uint64:
+    """A digest with one more reference: the recipient's number in one of the fields that refer."""
+    added: np.uint64 = digest ^ _mix(np.array([number << 8 | int(column) + 1], np.uint64))[0]
+    return added
 
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

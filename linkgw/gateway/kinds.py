@@ -47,8 +47,6 @@ class KindRoles:
     """None: it reports nothing of its own (management)."""
     references: tuple[Reference, ...]
     """In the spec's order."""
-    is_alone: bool
-    """It can change what becomes of the next message, or be changed by the one before: it names what must be held."""
     repeat: FieldSpec | None
     """The field that counts repeats of an event."""
     validity: FieldSpec | None
@@ -71,7 +69,6 @@ def roles_of(spec: MessageSpec) -> KindRoles:
     return KindRoles(
         None if subject is None else Subject(subject.name, _SPACE_OF[subject.type]),
         references,
-        any(r.is_required for r in references),
         next((f for f in spec.fields.values() if f.type is FieldType.REPEAT), None),
         spec.field_with(Role.VALIDITY),
         _tables(spec, dict(spec.ends_track_where)),
@@ -82,6 +79,14 @@ def roles_of(spec: MessageSpec) -> KindRoles:
 def ends_track(kind: KindColumns) -> NDArray[np.bool_] | None:
     """(n,) where a message ends the life of its track; None if messages of this kind never do."""
     return _all_match(kind, roles_of(kind.spec).ends_where)
+
+
+def names_others(kind: KindColumns) -> NDArray[np.bool_]:
+    """(n,) where a message names another object: what becomes of it depends on the one before it."""
+    named = np.zeros(len(kind), np.bool_)
+    for reference in roles_of(kind.spec).references:
+        named |= kind.stated(reference.name)
+    return named
 
 
 def misplaced(kind: KindColumns, group: Group) -> NDArray[np.bool_] | None:

@@ -20,9 +20,9 @@ from linkgw.codec import bulk
 from linkgw.codec.bulk import Columns, KindColumns
 from linkgw.gateway.admission import Admitted
 from linkgw.gateway.config import GatewayConfig, Network, lifetimes_of
-from linkgw.gateway.dedup import RecentMessages, digests_of
+from linkgw.gateway.dedup import RecentMessages, digest_with, digests_of
 from linkgw.gateway.events import Disposition
-from linkgw.gateway.kinds import ends_track, roles_of
+from linkgw.gateway.kinds import ends_track, names_others, roles_of
 from linkgw.gateway.ledger import GROUPS
 from linkgw.picture.numbers import NONE, BindingChange, NumberSpace, Space
 from linkgw.policy.rules import DENIED, KindRule, Policy
@@ -58,7 +58,6 @@ class _Stream:
     kinds: list[ReleasedKind]
     kind: NDArray[np.int64]
     index: NDArray[np.int64]
-    born: NDArray[np.int64]
     mono_ns: NDArray[np.int64]
     digest: NDArray[np.uint64]
     space: NDArray[np.int8]
@@ -175,7 +174,8 @@ class Recipient:
         if not released:
             nothing = np.zeros(0, np.int64)
             return Outgoing(Octets.of([]), nothing, nothing, (), dispositions, rules, 0)
-        stream = _stream_of(released, batch.base)
+        stream = _stream_of(released)
+        self._fit(stream, batch.n_words)
         for start, stop in _runs(stream, self._run_ns):
             self._step(stream, start, stop, batch, recipients[batch.origin])
         return self._send(stream, batch, dispositions, rules)
@@ -193,39 +193,47 @@ class Recipient:
 
     def _step(self, s: _Stream, start: int, stop: int, batch: Admitted, origins_own: Recipient) -> None:
         """One run of the stream."""
+        holds_required = not s.is_alone[start] or self._resolve(s, start, batch.origin, origins_own)
+        span = np.flatnonzero(s.disposition[start:stop] == Disposition.FORWARDED) + start
         recent = self._recent[batch.origin]
-        span = np.arange(start, stop)
-        fresh = recent.fresh(s.digest[start:stop].tolist(), s.mono_ns[start:stop].tolist())
+        fresh = recent.fresh(s.digest[span].tolist(), s.mono_ns[span].tolist())
         if not fresh.all():
             s.disposition[span[~fresh]] = Disposition.DUPLICATE
             span = span[fresh]
+        if not len(span):
+            return
+        if not holds_required:
+            s.disposition[start] = Disposition.REFERENCE_NOT_HELD
+            return
         for code, space in enumerate(_SPACES):
             chosen = span[s.space[span] == code]
             if len(chosen):
                 self._number_subjects(s, chosen, space, batch)
-        self._resolve(s, start, stop, batch.origin, origins_own)
-        if s.is_alone[start] and s.disposition[start] == Disposition.FORWARDED:
-            recent.add([int(s.digest[start])], [int(s.mono_ns[start])])
-            if s.is_drop[start]:
-                self._end_track(s, start, batch)
+        rest = self._firsts(s, span[s.space[span] == _NO_SPACE], recent)
+        recent.add(s.digest[rest].tolist(), s.mono_ns[rest].tolist())
+        if s.is_drop[start]:
+            self._end_track(s, start, batch)
+
+    def _firsts(self, s: _Stream, rows: NDArray[np.int64], recent: RecentMessages) -> NDArray[np.int64]:
+        """The rows less those that repeat one before them; these are duplicates."""
+        digests = s.digest[rows]
+        if not recent.is_on or len(set(digests.tolist())) == len(rows):
+            return rows
+        is_first = np.zeros(len(rows), np.bool_)
+        is_first[np.unique(digests, return_index=True)[1]] = True
+        s.disposition[rows[~is_first]] = Disposition.DUPLICATE
+        return rows[is_first]
 
     def _number_subjects(self, s: _Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
         """Give every message the recipient's number of its object; lives that are on at once, new ones in order."""
         numbers, recent = self.spaces[space], self._recent[batch.origin]
         slots = numbers.find(batch.origin, s.subject[rows], s.mono_ns[rows])
+        s.number[rows] = slots + numbers.first
         known = (slots != NONE) & ~s.has_repeat[rows]
-        on, new = rows[known], rows[~known]
-        if len(on):
-            first = _first_occurrences(s.digest[on])
-            if first is not None:
-                s.disposition[on[~first]] = Disposition.DUPLICATE
-                on, on_slots = on[first], slots[known][first]
-            else:
-                on_slots = slots[known]
-            numbers.refresh(on_slots, s.mono_ns[on])
-            s.number[on] = on_slots + numbers.first
-            recent.add(s.digest[on].tolist(), s.mono_ns[on].tolist())
-        for row in new.tolist():
+        on = self._firsts(s, rows[known], recent)
+        numbers.refresh(s.number[on] - numbers.first, s.mono_ns[on])
+        recent.add(s.digest[on].tolist(), s.mono_ns[on].tolist())
+        for row in rows[~known].tolist():
             self._number_one(s, row, space, batch)
 
     def _number_one(self, s: _Stream, row: int, space: Space, batch: Admitted) -> None:
@@ -237,7 +245,7 @@ class Recipient:
         numbers = self.spaces[space]
         slot = numbers.find_one(batch.origin, subject, mono_ns)
         if slot == NONE:
-            slot = numbers.bind(batch.origin, subject, mono_ns, int(s.born[row]))
+            slot = numbers.bind(batch.origin, subject, mono_ns)
             if slot == NONE:
                 s.disposition[row] = Disposition.NO_NUMBER
                 return
@@ -249,16 +257,20 @@ class Recipient:
             s.repeat[row] = numbers.count(slot)
         recent.add([digest], [mono_ns])
 
-    def _resolve(self, s: _Stream, start: int, stop: int, origin: int, origins_own: Recipient) -> None:
-        """Translate references to what the recipient holds at that point of the stream."""
-        a, b = np.searchsorted(s.refs.at, [start, stop])
-        for i in range(a, b):
-            row = int(s.refs.at[i])
-            if s.disposition[row] != Disposition.FORWARDED:
-                continue
-            s.refs.resolved[i] = self._resolve_one(s, i, row, origin, origins_own)
-            if s.refs.resolved[i] == NONE and s.refs.is_required[i]:
-                s.disposition[row] = Disposition.REFERENCE_NOT_HELD
+    def _resolve(self, s: _Stream, row: int, origin: int, origins_own: Recipient) -> bool:
+        """Translate a message's references to what the recipient holds; gives whether it holds all that it has to.
+
+        Whether a message is a duplicate is judged by what the recipient gets to see of its references.
+        """
+        holds_required = True
+        first, last = np.searchsorted(s.refs.at, [row, row + 1]).tolist()
+        for i in range(first, last):
+            resolved = s.refs.resolved[i] = self._resolve_one(s, i, row, origin, origins_own)
+            if s.refs.is_required[i]:
+                holds_required &= resolved != NONE
+            elif resolved != NONE:
+                s.digest[row] = digest_with(s.digest[row], s.refs.column[i], resolved)
+        return holds_required
 
     def _resolve_one(self, s: _Stream, i: int, row: int, origin: int, origins_own: Recipient) -> int:
         space, number, mono_ns = _SPACES[s.refs.space[i]], int(s.refs.number[i]), int(s.mono_ns[row])
@@ -273,9 +285,7 @@ class Recipient:
                 return number
         numbers = self.spaces[space]
         slot = numbers.find_one(origin, number, mono_ns)
-        if slot == NONE or int(numbers.born(np.array([slot]))[0]) > int(s.born[row]):
-            return NONE
-        return slot + numbers.first
+        return NONE if slot == NONE else slot + numbers.first
 
     def _end_track(self, s: _Stream, row: int, batch: Admitted) -> None:
         i = int(np.searchsorted(s.refs.at, row))
@@ -306,7 +316,6 @@ class Recipient:
                 columns, n = self._renumber(s, k, rows)
                 finals[columns.spec.name] = columns
                 blanked += n
-        self._fit(s, finals, batch.n_words)
         by_name = {kind.columns.spec.name: i for i, kind in enumerate(batch.kinds)}
         for k, kind in enumerate(s.kinds):
             rows = np.flatnonzero(s.kind == k)
@@ -354,39 +363,22 @@ class Recipient:
             columns.put_raw(reference.name, raws)
         return columns, blanked
 
-    def _fit(self, s: _Stream, finals: dict[str, KindColumns], n_words_in: NDArray[np.int64]) -> None:
-        """Take out what is beyond the words that one datagram of this carrier can hold."""
+    def _fit(self, s: _Stream, n_words_in: NDArray[np.int64]) -> None:
+        """Take out what is beyond the words that one datagram of this carrier can hold, before it has any effect."""
         limit = self.network.carrier.max_words
         if n_words_in.max() <= limit:
             return  # what goes out is never longer than what came in
-        lengths = {name: bulk.sent_words(kind).sum(axis=0) for name, kind in finals.items()}
-        n_datagrams = len(n_words_in)
-        total = np.zeros(n_datagrams, np.int64)
-        for name, kind in finals.items():
-            np.add.at(total, kind.datagrams, lengths[name])
-        if not (total > limit).any():
-            return
-        order = sorted(
-            (int(row), int(d), name, i)
-            for name, kind in finals.items()
-            for i, (row, d) in enumerate(zip(kind.rows, kind.datagrams, strict=True))
-        )
-        used = np.zeros(n_datagrams, np.int64)
-        kept = {name: np.ones(len(kind), np.bool_) for name, kind in finals.items()}
-        for _, datagram, name, i in order:
-            used[datagram] += lengths[name][i]
-            if used[datagram] > limit:
-                kept[name][i] = False
-        numbers = {kind.columns.spec.name: k for k, kind in enumerate(s.kinds)}
-        for name in list(finals):
-            rows = np.flatnonzero((s.kind == numbers[name]) & (s.disposition == Disposition.FORWARDED))
-            s.disposition[rows[~kept[name]]] = Disposition.DATAGRAM_FULL
-            finals[name] = finals[name].take(kept[name])
-            if not len(finals[name]):
-                del finals[name]
+        lengths = [bulk.sent_words(kind.columns).sum(axis=0) for kind in s.kinds]
+        used = np.zeros(len(n_words_in), np.int64)
+        for row, (k, i) in enumerate(zip(s.kind.tolist(), s.index.tolist(), strict=True)):
+            datagram = s.kinds[k].columns.datagrams[i]
+            if used[datagram] + lengths[k][i] > limit:
+                s.disposition[row] = Disposition.DATAGRAM_FULL
+            else:
+                used[datagram] += lengths[k][i]
 
 
-def _stream_of(kinds: list[ReleasedKind], base: int) -> _Stream:
+def _stream_of(kinds: list[ReleasedKind]) -> _Stream:
     """Put released messages of all kinds into the order received."""
     rows = np.concatenate([k.columns.rows for k in kinds])
     order = np.argsort(rows, kind="stable")
@@ -405,7 +397,7 @@ def _stream_of(kinds: list[ReleasedKind], base: int) -> _Stream:
         subjects.append(
             np.zeros(n, np.int64) if roles.subject is None else columns.raw(roles.subject.name).astype(np.int64)
         )
-        alone.append(np.full(n, roles.is_alone))
+        alone.append(names_others(columns))
         ends = ends_track(columns)
         drops.append(np.zeros(n, np.bool_) if ends is None else ends)
         repeats.append(np.full(n, roles.repeat is not None))
@@ -432,7 +424,6 @@ def _stream_of(kinds: list[ReleasedKind], base: int) -> _Stream:
         kinds=kinds,
         kind=merged([np.full(len(k.columns), i) for i, k in enumerate(kinds)]),
         index=merged([np.arange(len(k.columns)) for k in kinds]),
-        born=rows[order] + base,
         mono_ns=merged([k.mono_ns for k in kinds]),
         digest=merged([digests_of(k.columns, k.stn) for k in kinds]),
         space=merged(spaces),
@@ -466,15 +457,6 @@ def _runs(s: _Stream, limit_ns: int) -> Iterator[tuple[int, int]]:
             yield at, end
             at = end
         yield at, stop
-
-
-def _first_occurrences(digests: NDArray[np.uint64]) -> NDArray[np.bool_] | None:
-    """(n,) whether each is the first of its kind; None if all are."""
-    if len(set(digests.tolist())) == len(digests):
-        return None
-    first = np.zeros(len(digests), np.bool_)
-    first[np.unique(digests, return_index=True)[1]] = True
-    return first
 
 
 def _per_datagram(finals: dict[str, KindColumns], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -102,12 +102,19 @@ class LineEncoder:
     def _item(self, octets: bytes, where: str) -> _Item:
         line = parse_line(octets, where)
         try:
-            words, spec = self._words(line)
+            words, spec = self._words(line, self._parity)
         except LinkgwError as error:
             raise _placed(error, where) from None
         return _Item(where, line, words, spec)
 
-    def _words(self, line: Line) -> tuple[bytes, MessageSpec | None]:
+    def words(self, line: Line, parity: ParityMode | None = None) -> bytes:
+        """Words of one line's message; `parity` is another mode for it. ValueRangeError if it has none."""
+        words, _ = self._words(line, parity or self._parity)
+        if not words:
+            raise ValueRangeError("no message", where="line", expected="`message` with `fields`, or `words`")
+        return words
+
+    def _words(self, line: Line, parity: ParityMode) -> tuple[bytes, MessageSpec | None]:
         if line.packet is not None or (line.octets is not None and line.message is None and line.words is None):
             if line.octets is None:
                 raise ValueRangeError(
@@ -117,7 +124,7 @@ class LineEncoder:
         spec = self._catalog.messages.get(line.message or "")
         if line.error is None and line.message is not None and (line.fields is not None or line.words is None):
             message = Message(line.message, line.fields or {})
-            return scalar.encode(message, self._catalog, parity=self._parity), spec
+            return scalar.encode(message, self._catalog, parity=parity), spec
         if not line.words:
             raise ValueRangeError("nothing to encode", expected="`message` with `fields`, or `words`, or `octets`")
         return b"".join(_word(text) for text in line.words), spec

@@ -116,7 +116,6 @@ class NumberSpace:
         self._number = np.empty(0, np.int32)
         self._seen_ns = np.empty(0, np.int64)
         self._ended_ns = np.empty(0, np.int64)
-        self._born = np.empty(0, np.int64)
         self._count = np.empty(0, np.int32)
         self._grow(min(64, self.size))
 
@@ -126,7 +125,6 @@ class NumberSpace:
         self._number = np.append(self._number, np.full(more, NONE, np.int32))
         self._seen_ns = np.append(self._seen_ns, np.full(more, _NEVER, np.int64))
         self._ended_ns = np.append(self._ended_ns, np.full(more, _NEVER, np.int64))
-        self._born = np.append(self._born, np.zeros(more, np.int64))
         self._count = np.append(self._count, np.zeros(more, np.int32))
 
     @property
@@ -157,19 +155,14 @@ class NumberSpace:
         """Prolong lives; where a slot occurs twice its last time counts, so times have to ascend."""
         self._seen_ns[slots] = at_ns
 
-    def born(self, slots: NDArray[Any]) -> NDArray[np.int64]:
-        """(n,) place in the order of all messages at which each life began."""
-        found: NDArray[np.int64] = self._born[slots]
-        return found
-
-    def bind(self, origin: int, number: int, at_ns: int, born: int) -> int:
+    def bind(self, origin: int, number: int, at_ns: int) -> int:
         """Start a life: the slot of its number, or `NONE` where the pool is exhausted."""
         slot = self._take(at_ns)
         if slot == NONE:
             return NONE
         if self._origin[slot] != NONE and self._slot_of[self._origin[slot]].get_one(int(self._number[slot])) == slot:
             self._slot_of[self._origin[slot]].put(int(self._number[slot]), NONE)
-        self._set(slot, origin, number, at_ns, born)
+        self._set(slot, origin, number, at_ns)
         return slot
 
     def end(self, slot: int, at_ns: int) -> None:
@@ -211,10 +204,11 @@ class NumberSpace:
         """Take up (number, origin, origin's number, ended) from before a restart; gives how many lay outside the pool.
 
         Nobody knows how long the restart took, so every life is taken to be on, and every hold to begin, now:
-        a number is held too long rather than given too soon.
+        a number is held too long rather than given too soon. They come in the order in which they began: where an
+        object had two lives, the later one is on.
         """
         outside = 0
-        for number, origin, origin_number, ended in sorted(bindings):
+        for number, origin, origin_number, ended in bindings:
             slot = number - self.first
             if not 0 <= slot < self.size:
                 outside += 1
@@ -222,15 +216,18 @@ class NumberSpace:
             if slot >= len(self._origin):
                 self._grow(min(max(slot + 1, 2 * len(self._origin)), self.size))
             self._n_used = max(self._n_used, slot + 1)
-            self._set(slot, origin, origin_number, at_ns, 0)
+            before = self._slot_of[origin].get_one(origin_number)
+            if before != NONE and not ended:
+                self.end(before, at_ns)
+            self._set(slot, origin, origin_number, at_ns)
             if ended:
                 self.end(slot, at_ns)
         return outside
 
-    def _set(self, slot: int, origin: int, number: int, at_ns: int, born: int) -> None:
+    def _set(self, slot: int, origin: int, number: int, at_ns: int) -> None:
         self._origin[slot], self._number[slot] = origin, number
         self._seen_ns[slot], self._ended_ns[slot] = at_ns, _NEVER
-        self._born[slot], self._count[slot] = born, 0
+        self._count[slot] = 0
         self._slot_of[origin].put(number, slot)
 
     def _take(self, at_ns: int) -> int:

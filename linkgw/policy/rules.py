@@ -41,6 +41,8 @@ class Coarsening:
     """Its name."""
     step: int
     """Raw units, >= 2."""
+    zero: int
+    """Raw units at the value 0, so that multiples are of the value."""
     least: int
     """Least raw value that the spec allows: a multiple below it becomes this."""
 
@@ -78,6 +80,18 @@ class KindRule:
         for condition in self.filters:
             matched &= condition.matches(kind, stn, age_ns)
         return matched
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Why a rule does not apply to a message."""
+
+    key: str
+    """Key of the rule file, like `from` or `area`."""
+    got: str
+    """What the message has there."""
+    expected: str
+    """What the rule lets through."""
 
 
 class Policy:
@@ -127,23 +141,32 @@ class Policy:
         return tuple(rule.name for rule in self.rules)
 
     def rules_for(self, origin: str, recipient: str, message: str, network_class: str) -> list[KindRule]:
-        """The rules that could let a message through, in order."""
-        key = (origin, recipient, message, network_class)
-        if key not in self._applicable:
-            self._applicable[key] = self._find_applicable(*key)
-        return self._applicable[key]
-
-    def _find_applicable(self, origin: str, recipient: str, message: str, network_class: str) -> list[KindRule]:
-        found = []
-        for rule, kinds in zip(self.rules, self._kind_rules, strict=True):
-            if (
-                message in kinds
-                and _names(rule.origins, origin)
-                and _names(rule.recipients, recipient)
-                and (rule.classes is None or network_class in rule.classes)
-            ):
-                found.append(kinds[message])
+        """The rules that could let a message through, in order. Do not write to the list."""
+        asked = (origin, recipient, message, network_class)
+        found = self._applicable.get(asked)
+        if found is None:
+            numbers = (n for n in range(len(self.rules)) if self.mismatch(n, *asked) is None)
+            found = self._applicable[asked] = [self._kind_rules[n][message] for n in numbers]
         return found
+
+    def mismatch(self, number: int, origin: str, recipient: str, message: str, network_class: str) -> Mismatch | None:
+        """Why rule `number` does not apply to any such message; None if its filters decide."""
+        rule = self.rules[number]
+        if not _names(rule.origins, origin):
+            return Mismatch("from", origin, " ".join(rule.origins))
+        if not _names(rule.recipients, recipient):
+            return Mismatch("to", recipient, " ".join(rule.recipients))
+        if not any(_is_named(pattern, message) for pattern in rule.messages):
+            return Mismatch("messages", message, " ".join(rule.messages))
+        if rule.classes is not None and network_class not in rule.classes:
+            return Mismatch("class", network_class, " ".join(rule.classes))
+        if message not in self._kind_rules[number]:
+            spec = self._catalog.messages.get(message)
+            lacking = [] if spec is None else [key for key, role in _needed(rule) if spec.field_with(role) is None]
+            if lacking:
+                return Mismatch(lacking[0], f"{message} has no such field", "a field to filter by")
+            return Mismatch("messages", f"{message}, which says nothing", " ".join(rule.messages))
+        return None
 
     def decide(
         self, rules: list[KindRule], kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]
@@ -240,12 +263,7 @@ class Policy:
     def _messages_of(self, rule: RuleText, path: str) -> list[MessageSpec]:
         found: dict[str, MessageSpec] = {}
         for i, pattern in enumerate(rule.messages):
-            matched = [
-                m
-                for m in self._catalog.messages.values()
-                if not m.filler
-                and (pattern in (ANY, m.name) or (pattern.endswith(".*") and m.name.startswith(pattern[:-1])))
-            ]
+            matched = [m for m in self._catalog.messages.values() if not m.filler and _is_named(pattern, m.name)]
             if not matched:
                 self._fault(f"{path}.messages[{i}]", "not a message of the catalogue", pattern)
             found |= {m.name: m for m in matched}
@@ -280,16 +298,8 @@ class Policy:
     ) -> list[Filter] | None:
         """The conditions on one kind; None where it lacks a field that the rule filters by."""
         filters: list[Filter] = []
-        wanted: list[tuple[bool, Role]] = [
-            (rule.identity is not None, Role.IDENTITY),
-            (rule.quality_min is not None, Role.QUALITY),
-            (rule.altitude_m is not None, Role.ALTITUDE),
-            (areas is not None, Role.LATITUDE),
-            (areas is not None, Role.LONGITUDE),
-            (rule.age_max_s is not None, Role.VALIDITY),
-        ]
-        fields = {role: message.field_with(role) for _, role in wanted}
-        if any(asked and fields[role] is None for asked, role in wanted):
+        fields = {role: message.field_with(role) for _, role in _needed(rule)}
+        if any(field is None for field in fields.values()):
             return None
         if stns is not None:
             filters.append(Filter("source_stn", " ".join(rule.source_stn or ()), lambda kind, stn, age, t=stns: t[stn]))
@@ -352,7 +362,7 @@ class Policy:
                 )
                 continue
             raw_step = round(Fraction(str(step)) / field.scale)
-            found.append(Coarsening(name, raw_step, field.raw_min))
+            found.append(Coarsening(name, raw_step, round(-field.offset / field.scale), field.raw_min))
         return tuple(found)
 
 
@@ -375,7 +385,8 @@ def coarsen_column(kind: KindColumns, coarsening: Coarsening, mask: NDArray[np.b
     raws = kind.raw(coarsening.field)
     chosen = mask & kind.stated(coarsening.field)
     wide = raws.astype(np.int64)
-    coarse = np.maximum(wide // coarsening.step * coarsening.step, coarsening.least)
+    steps = (wide - coarsening.zero) // coarsening.step
+    coarse = np.maximum(steps * coarsening.step + coarsening.zero, coarsening.least)
     kind.put_raw(coarsening.field, np.where(chosen, coarse, wide))
 
 
@@ -413,6 +424,23 @@ def _some(value: T | None) -> T:
 
 def _names(patterns: list[str], name: str) -> bool:
     return ANY in patterns or name in patterns
+
+
+def _is_named(pattern: str, message: str) -> bool:
+    return pattern in (ANY, message) or (pattern.endswith(".*") and message.startswith(pattern[:-1]))
+
+
+def _needed(rule: RuleText) -> list[tuple[str, Role]]:
+    """The filters of a rule, each with what a message has to have a field for."""
+    asked = [
+        ("identity", rule.identity, Role.IDENTITY),
+        ("quality_min", rule.quality_min, Role.QUALITY),
+        ("altitude_m", rule.altitude_m, Role.ALTITUDE),
+        ("area", rule.area, Role.LATITUDE),
+        ("area", rule.area, Role.LONGITUDE),
+        ("age_max_s", rule.age_max_s, Role.VALIDITY),
+    ]
+    return [(key, role) for key, limit, role in asked if limit is not None]
 
 
 def load_policy(path: Path, catalog: Catalog, networks: list[str]) -> Policy:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from linkgw.errors import ConfigError, Fault, PolicyError
 
@@ -33,7 +33,7 @@ class AreaText(_Strict):
 
     doc: str = Field(min_length=1)
     """What it bounds."""
-    polygon: list[tuple[float, float]] = Field(min_length=3, strict=False)
+    polygon: list[Annotated[tuple[float, float], Strict(False)]] = Field(min_length=3)
     """Corners, [latitude, longitude] in degrees; spans less than 180 degrees of longitude."""
 
 

@@ -109,6 +109,7 @@ class WireReplay:
         self.n_datagrams = len(recording)
         """Datagrams of one pass."""
         self._speed, self._passes = speed, passes
+        self._is_stopped = False
         self._senders: list[MulticastSender] = []
         try:
             for network in config.networks:
@@ -116,6 +117,15 @@ class WireReplay:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """IPv4 address and port of each network's sender."""
+        return [sender.address for sender in self._senders]
+
+    def stop(self) -> None:
+        """Let `run` come back soon; for another thread."""
+        self._is_stopped = True
 
     def close(self) -> None:
         """Close the senders."""
@@ -138,23 +148,26 @@ class WireReplay:
         """
         begun = time.monotonic_ns()
         self.timeline = Timeline(self._recording.utc_ns, speed=self._speed, passes=self._passes, mono_ns=begun)
-        seen_ns = begun
-        while not self.timeline.is_over:
+        timeline, seen_ns = self.timeline, begun
+        while not timeline.is_over and not self._is_stopped:
             now = time.monotonic_ns()
             self.progress.wall_ns = now - begun
-            due = self.timeline.next_due_ns(now)
-            if self._retimed is not None and due is not None and self._retimed.prepare(self.timeline, now):
+            due = timeline.next_due_ns(now)
+            if self._retimed is not None and due is not None and self._retimed.prepare(timeline, now):
                 continue
             ahead = LOOK_NS if due is None else min(due - now, LOOK_NS)
-            if ahead > SPIN_NS or now - seen_ns > LOOK_NS:
+            if now - seen_ns > LOOK_NS:
                 seen_ns = now
+                look()
+                continue
+            if ahead > SPIN_NS or timeline.is_max:
                 keys = wait(max(0, ahead - SPIN_NS) / 1e9)
                 if "quit" in keys:
                     break
                 for key in keys:
                     self._take_key(key)
-                look()
-                continue
+                if keys or ahead > SPIN_NS:
+                    continue
             if due is not None and due > now:
                 while time.monotonic_ns() < due:
                     pass

@@ -38,7 +38,7 @@ def test_nothing_goes_back_to_the_network_that_it_came_from(gateway: Any, say: A
 
 def test_a_message_that_no_spec_knows_is_never_forwarded(gateway: Any) -> None:
     g = gateway()
-    unknown = (7 << 2 | 7 << 7).to_bytes(10, "little")
+    unknown = (30 << 2 | 7 << 7).to_bytes(10, "little")
     assert g.says("KOR", unknown).to("USA") == []
     assert g.refusals("KOR") == {"unknown_message": 1}
 
@@ -102,7 +102,7 @@ def _low(field: Any) -> Any:
     return "A2345" if field.type.value == "tn" else "00007"
 
 
-@pytest.mark.parametrize(("altitude", "coarse"), [(1500, 1000), (1990, 1000), (2000, 2000), (-10, -500), (None, None)])
+@pytest.mark.parametrize(("altitude", "coarse"), [(1500, 1000), (1990, 1000), (2000, 2000), (-10, -1000), (None, None)])
 def test_a_coarsened_field_goes_out_as_the_multiple_below(gateway: Any, say: Any, altitude: Any, coarse: Any) -> None:
     g = gateway([rule("r", "coarsen = { altitude = 1000.0 }")])
     heard = g.says("KOR", say("J3.2", tn="A2345", altitude=altitude)).one("USA")

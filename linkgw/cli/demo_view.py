@@ -1,0 +1,143 @@
+"""What the demonstration shows: a table of the nations while it runs, and counts, sums and latencies at its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Group
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from linkgw.replay.demo import Demo, Sums, percentiles_ms
+from linkgw.replay.listener import Listener
+
+KINDS = {
+    "positions": ("J2.",),
+    "air": ("J3.2",),
+    "surface": ("J3.3",),
+    "other": ("J3.1", "J3.4", "J3.5"),
+    "status": ("J13.",),
+    "manage": ("J7.",),
+    "ballistic": ("J3.0", "J3.6"),
+    "warnings": ("J15.",),
+}
+"""Column -> the messages it counts."""
+WARNINGS = ("J15.0", "J3.6", "J3.0")
+"""Messages of the warnings group."""
+
+
+def render(demo: Demo) -> Group:
+    """The live picture."""
+    timeline = demo.replay.timeline
+    row, total = (timeline.row, demo.replay.n_datagrams) if not timeline.is_over else (1, 1)
+    head = Table.grid(padding=(0, 2))
+    head.add_row(
+        Text("linkgw demo", style="bold"),
+        ProgressBar(total=total, completed=row, width=40),
+        f"{timeline.speed:g}x  {demo.progress.sent:,} datagrams replayed",
+    )
+    return Group(head, nations_table(demo), flows_table(demo), *(warning_panel(one) for one in demo.listeners))
+
+
+def plain_line(demo: Demo) -> str:
+    """Where it stands, in one line."""
+    parts = [f"{one.network.name} {one.n_received:,} ({one.received['J15.0']} warnings)" for one in demo.listeners]
+    return f"replayed {demo.progress.sent:,} datagrams; received from partners: " + ", ".join(parts)
+
+
+def nations_table(demo: Demo) -> Table:
+    """A row per nation: what it sent, what it got from partners by kind, and how many tracks it holds of them."""
+    table = Table(box=box.ROUNDED, title="received from partners through the gateway", title_justify="left")
+    table.add_column("nation", style="bold cyan")
+    for name in ("own datagrams", *KINDS, "all", "tracks held"):
+        style = "bold red" if name in ("ballistic", "warnings") else ""
+        table.add_column(name, justify="right", style=style)
+    for one in demo.listeners:
+        counts = [sum(n for name, n in one.received.items() if name.startswith(prefix)) for prefix in KINDS.values()]
+        numbers = (one.own_datagrams, *counts, one.n_received, len(one.tracks))
+        table.add_row(one.network.name, *(f"{n:,}" for n in numbers))
+    return table
+
+
+def flows_table(demo: Demo) -> Table:
+    """What the gateway made of each pair."""
+    table = Table(box=box.ROUNDED, title="what the gateway decided", title_justify="left")
+    table.add_column("from > to", style="bold cyan")
+    table.add_column("forwarded", justify="right", style="green")
+    table.add_column("withheld", justify="right", style="yellow")
+    table.add_column("why")
+    for key, flow in demo.status["flows"].items():
+        why = {k: n for k, n in flow.items() if n and k not in ("forwarded", "references_blanked", "warnings_withheld")}
+        text = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in why.items())
+        table.add_row(key.replace(">", " > "), f"{flow.get('forwarded', 0):,}", f"{sum(why.values()):,}", text)
+    return table
+
+
+def warning_panel(listener: Listener) -> Panel:
+    """The last threat warning that a nation got from a partner."""
+    text = "no warning" if listener.warning is None else warning_text(listener.warning)
+    style = "dim" if listener.warning is None else "bold red"
+    return Panel(Text(text), title=f"last warning at {listener.network.name}", title_align="left", border_style=style)
+
+
+def warning_text(fields: dict[str, Any]) -> str:
+    """A threat warning in words.
+
+    >>> warning_text({"kind": "launch detected", "origin": "KOR", "event": 7, "repeat": 2, "class": "EXERCISE",
+    ...               "latitude": 39.1, "longitude": 125.8, "launch_time": 12.0})
+    'EXERCISE launch detected (KOR), event 7 repeat 2: launch 39.10 N 125.80 E at 00:00:12Z'
+    """
+    text = f"{fields['class']} {fields['kind']} ({fields.get('origin', '?')}), "
+    text += f"event {fields['event']} repeat {fields['repeat']}"
+    points = []
+    if "latitude" in fields:
+        points.append("launch " + _point(fields["latitude"], fields["longitude"], fields.get("launch_time")))
+    if "impact_latitude" in fields:
+        point = _point(fields["impact_latitude"], fields["impact_longitude"], fields.get("impact_time"))
+        points.append(f"impact {point}, within {fields.get('semi_major_axis', 0) / 1000:.0f} km")
+    return text + (": " + "; ".join(points) if points else "")
+
+
+def _point(latitude: float, longitude: float, time_s: float | None) -> str:
+    place = f"{abs(latitude):.2f} {'N' if latitude >= 0 else 'S'} {abs(longitude):.2f} {'E' if longitude >= 0 else 'W'}"
+    if time_s is None:
+        return place
+    whole = int(time_s)
+    return f"{place} at {whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}Z"
+
+
+def latency_table(demo: Demo) -> Table:
+    """From the replay's send to each nation's socket."""
+    table = Table(box=box.ROUNDED, title="latency, replay to listener", title_justify="left")
+    table.add_column("nation", style="bold cyan")
+    for name in ("warnings matched", "p50 ms", "p99 ms", "tracks and others matched", "p50 ms", "p99 ms"):
+        table.add_column(name, justify="right")
+    for i, one in enumerate(demo.listeners):
+        by_name = demo.latencies(i)
+        cells = []
+        for is_warning in (True, False):
+            found = [t for name, times in by_name.items() if (name in WARNINGS) == is_warning for t in times]
+            p50, p99 = percentiles_ms(found)
+            cells += [f"{len(found):,}", f"{p50:.2f}", f"{p99:.2f}"]
+        table.add_row(one.network.name, *cells)
+    return table
+
+
+def render_end(demo: Demo, sums: Sums) -> Group:
+    """Counts, sums and latencies."""
+    marks = {True: "[green]ok[/]  ", False: "[bold red]NOT[/] "}
+    lines = Text.from_markup("\n".join(marks[ok] + text for text, ok in sums.lines))
+    verdict = "[bold green]all sums agree[/]" if sums.agree else "[bold red]sums do not agree[/]"
+    progress = demo.progress
+    late = f"lateness of the replay p50 {progress.lateness_us(50) / 1000:.2f} ms, p99 {progress.lateness_us(99) / 1000:.2f} ms"
+    return Group(
+        nations_table(demo),
+        flows_table(demo),
+        *(warning_panel(one) for one in demo.listeners),
+        latency_table(demo),
+        lines,
+        Text.from_markup(f"{verdict}; {progress.sent:,} datagrams in {progress.wall_ns / 1e9:.1f} s, {late}"),
+    )
