@@ -14,11 +14,14 @@ def command(
         Path | None,
         typer.Option(help="Folder of kor.pcapng, usa.pcapng and jpn.pcapng; none: fixtures/captures of the checkout."),
     ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Folder for a capture of what each nation hears, for Wireshark.")
+    ] = None,
 ) -> int:
     """Three networks, a gateway and a replay on this machine, live, for under a minute.
 
-    Starts a gateway on loopback (TTL 0: nothing leaves the machine), listens for each nation, and replays two minutes of
-    synthetic traffic. Ends by itself with counts, sums and latencies; exit code 1 if a sum does not agree.
+    Starts a gateway on loopback (TTL 0: nothing leaves the machine), listens for each nation, and replays two minutes
+    of synthetic traffic. Ends by itself with counts, sums and latencies; exit code 1 if a sum does not agree.
     """
     import tempfile
     import time
@@ -36,11 +39,9 @@ def command(
     stream = console()
     with (
         tempfile.TemporaryDirectory(prefix="linkgw-") as state,
-        Demo(shipped, find_captures(folder), Path(state), linkgw.load_catalog(), speed) as demo,
+        Demo(shipped, find_captures(folder), Path(state), linkgw.load_catalog(), speed, record) as demo,
     ):
-        stream.print(
-            "Synthetic traffic, class EXERCISE: three national networks on loopback, one gateway between them."
-        )
+        stream.print("Synthetic traffic, class EXERCISE: three national networks on loopback, a gateway between them.")
         demo.start_gateway()
         every_s = 0.25 if stream.is_terminal else 5.0
         shown = time.monotonic()

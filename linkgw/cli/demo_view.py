@@ -132,7 +132,8 @@ def render_end(demo: Demo, sums: Sums) -> Group:
     lines = Text.from_markup("\n".join(marks[ok] + text for text, ok in sums.lines))
     verdict = "[bold green]all sums agree[/]" if sums.agree else "[bold red]sums do not agree[/]"
     progress = demo.progress
-    late = f"lateness of the replay p50 {progress.lateness_us(50) / 1000:.2f} ms, p99 {progress.lateness_us(99) / 1000:.2f} ms"
+    p50, p99 = (progress.lateness_us(p) / 1000 for p in (50, 99))
+    late = f"lateness of the replay p50 {p50:.2f} ms, p99 {p99:.2f} ms"
     return Group(
         nations_table(demo),
         flows_table(demo),

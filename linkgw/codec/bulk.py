@@ -88,7 +88,9 @@ def decode(words: NDArray[np.uint8], starts: NDArray[Any], catalog: Catalog, *, 
     is_first[starts[: starts.searchsorted(n)]] = True
     firsts = is_first.nonzero()[0]
     n_words = _lengths(firsts, n)
-    datagrams = np.arange(len(starts)).repeat(_lengths(starts, n))[firsts]
+    datagrams = np.arange(len(starts))
+    if len(starts) != len(firsts) or (starts != firsts).any():  # other than one message in each
+        datagrams = datagrams.repeat(_lengths(starts, n))[firsts]
     reasons, kinds = _frame(plan, low[firsts], formats, firsts, n_words)
     found: dict[str, KindColumns] = {}
     for kind in np.bincount(kinds + 1, minlength=1)[1:].nonzero()[0]:
@@ -146,10 +148,13 @@ def _frame(
     if (promised != n_words).any():
         reasons[promised < n_words] = Reason.WORDS_BEYOND_MLI
         reasons[promised > n_words] = Reason.MLI_BEYOND_WORDS
-    reasons[kinds < 0] = Reason.UNKNOWN_MESSAGE
-    odd = (formats == 3).nonzero()[0]
-    if len(odd):
-        reasons[np.searchsorted(firsts, odd, side="right") - 1] = Reason.BAD_WORD_FORMAT
-    reasons[formats[firsts] != 0] = Reason.NO_INITIAL_WORD
-    kinds[reasons != 0] = -1
+    if (kinds < 0).any():
+        reasons[kinds < 0] = Reason.UNKNOWN_MESSAGE
+    if (formats == 3).any():
+        odd = (formats == 3).nonzero()[0]
+        reasons[firsts.searchsorted(odd, side="right") - 1] = Reason.BAD_WORD_FORMAT
+    if (heads & np.uint64(3)).any():
+        reasons[heads & np.uint64(3) != 0] = Reason.NO_INITIAL_WORD
+    if reasons.any():
+        kinds[reasons != 0] = -1
     return reasons, kinds

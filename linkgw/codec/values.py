@@ -176,15 +176,13 @@ class NumberConversion(_Coded):
         return self._check(round(scaled), value)
 
     def to_values(self, raws: NDArray[Any]) -> NDArray[Any]:
-        values = raws.astype(np.float64)
-        if self._num != 1:
-            values *= self._num
+        values = np.multiply(raws, self._num, dtype=np.float64) if self._num != 1 else raws.astype(np.float64)
         if self._add:
             values += self._add
         if self._den != 1:
             values /= self._den
         if self._field.no_statement is not None:
-            values[raws == self._field.no_statement] = np.nan
+            np.putmask(values, raws == self._field.no_statement, np.nan)
         return values
 
     def to_raws(self, values: NDArray[Any]) -> NDArray[np.int64]:

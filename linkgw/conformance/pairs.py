@@ -80,18 +80,19 @@ class Scene:
         self.hidden: list[list[Report]] = [[] for _ in NAMES]
         self.copies: dict[Report, list[tuple[int, Report]]] = {}
         self._verdicts: dict[Report, _Verdict] = {}
-        shared = [draw_report(world.catalog, rng, recipient) for _ in range(n // 3)]
+        hideable = {name for rule in world.policy.rules for name in (*rule.redact, *rule.coarsen)}
+        shared = [draw_report(world, rng, recipient) for _ in range(n // 3)]
         for origin in range(len(NAMES)):
             copies = [replace(r) for r in shared]
             for r, copy in zip(shared, copies, strict=True):
                 self.copies.setdefault(r, []).append((origin, copy))
                 self.copies[copy] = self.copies[r]
-            drawn = [*copies, *(draw_report(world.catalog, rng, origin) for _ in range(n - len(shared)))]
+            drawn = [*copies, *(draw_report(world, rng, origin) for _ in range(n - len(shared)))]
             if origin == recipient:
                 self.reports[origin] = drawn
                 continue
             drawn = [r for r in drawn if all(network != origin for network, _ in r.held.values())]
-            variants = [(r, v) for r in drawn for v in (_vary(r, rng), _vary(r, rng))]
+            variants = [(r, _vary(r, rng, hideable)) for r in drawn for _ in range(3)]
             keys = self._keys(origin, drawn + [v for _, v in variants])
             for r in drawn:
                 if keys[r] is not None and self._is_ghost(r):
@@ -163,13 +164,15 @@ def _without_ghosts(report: Report) -> Report:
     return replace(report, raws=raws)
 
 
-def _vary(report: Report, rng: Generator) -> Report:
-    """The same report with some fields drawn anew, or moved a little."""
+def _vary(report: Report, rng: Generator, hideable: set[str]) -> Report:
+    """The same report with some fields that may be withheld drawn anew, or moved a little."""
     raws = dict(report.raws)
     for n, f in report.spec.fields.items():
         if f.role is Role.OPTIONAL and n not in report.held and raws[n] in (*GHOSTS, f.no_statement):
             raws[n] = int(rng.choice([*GHOSTS, f.no_statement]))
-        elif f.role in (Role.SUBJECT, Role.REQUIRED, Role.OPTIONAL, Role.CLASS, Role.VALIDITY) or rng.integers(2):
+        elif f.role in (Role.SUBJECT, Role.REQUIRED, Role.OPTIONAL, Role.CLASS, Role.VALIDITY):
+            continue
+        elif (n not in hideable and not report.spec.ends_track_where) or rng.integers(2):
             continue
         elif f.type is FieldType.NUMBER and raws[n] != f.no_statement and rng.integers(3):
             raws[n] = int(np.clip(raws[n] + rng.integers(-9, 10), f.raw_min, f.raw_max))
@@ -186,6 +189,8 @@ def draw_trace(scene: Scene, rng: Generator, n: int = 24) -> list[Datagram]:
     trace: list[Datagram] = []
     at_ns = 0
     network = 0
+    # few reports, so that they come again
+    chosen = [[r[int(i)] for i in rng.integers(len(r), size=8)] if r else [] for r in scene.reports]
     while len(trace) < n:
         at_ns += int(rng.choice([0, 1, 5, 60, 170, 400])) * 10_000_000
         if rng.integers(3) == 0:
@@ -197,7 +202,7 @@ def draw_trace(scene: Scene, rng: Generator, n: int = 24) -> list[Datagram]:
             trace.append(replace(trace[-1], at_ns=at_ns))
         elif choice == 2:
             trace.append(_draw_noise(scene, network, at_ns, rng))
-        elif made := _draw_datagram(scene.reports[network], network, at_ns, rng):
+        elif made := _draw_datagram(scene, network, at_ns, rng, chosen[network]):
             for other, copy in scene.copies.get(made.parts[0], ()):
                 # the same report on another network, where it is withheld
                 if other != network and copy in scene.hidden[other]:
@@ -206,12 +211,17 @@ def draw_trace(scene: Scene, rng: Generator, n: int = 24) -> list[Datagram]:
     return trace
 
 
-def _draw_datagram(reports: list[Report], network: int, at_ns: int, rng: Generator) -> Datagram | None:
+def _draw_datagram(
+    scene: Scene, network: int, at_ns: int, rng: Generator, reports: list[Report]
+) -> Datagram | None:
+    is_small = scene.world.config.networks[network].carrier == "simple"
     if not reports:
         return None
     first = reports[int(rng.integers(len(reports)))]
     parts = [first]
-    for i in rng.integers(len(reports), size=int(rng.integers(4))):
+    # now and then more than a smaller envelope holds
+    n = int(rng.integers(4)) if is_small or rng.integers(10) else 120
+    for i in rng.integers(len(reports), size=n):
         if reports[int(i)].group is first.group and reports[int(i)].source == first.source:
             parts.append(reports[int(i)])
     return Datagram(network, at_ns, first.group, tuple(parts), first.source)
@@ -219,8 +229,7 @@ def _draw_datagram(reports: list[Report], network: int, at_ns: int, rng: Generat
 
 def _draw_noise(scene: Scene, network: int, at_ns: int, rng: Generator) -> Datagram:
     """A datagram that says nothing to anybody."""
-    reports = scene.reports[network]
-    made = _draw_datagram(reports, network, at_ns, rng)
+    made = _draw_datagram(scene, network, at_ns, rng, scene.reports[network])
     if made is None or rng.integers(2):
         return Datagram(network, at_ns, octets=rng.bytes(int(rng.integers(80))))
     if rng.integers(2):
@@ -242,7 +251,7 @@ def vary_trace(scene: Scene, trace: Sequence[Datagram], rng: Generator) -> list[
     for d in trace:
         while rng.integers(5) == 0:
             network = int(rng.choice(others))
-            made = _draw_datagram(scene.hidden[network], network, d.at_ns, rng)
+            made = _draw_datagram(scene, network, d.at_ns, rng, scene.hidden[network])
             varied.append(made if made and rng.integers(4) else _draw_noise(scene, network, d.at_ns, rng))
         if d.network in (-1, scene.recipient):
             varied.append(d)

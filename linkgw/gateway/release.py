@@ -58,6 +58,7 @@ class _Stream:
     kinds: list[ReleasedKind]
     kind: NDArray[np.int64]
     index: NDArray[np.int64]
+    datagram: NDArray[np.int64]
     mono_ns: NDArray[np.int64]
     digest: NDArray[np.uint64]
     space: NDArray[np.int8]
@@ -70,6 +71,10 @@ class _Stream:
     repeat: NDArray[np.int64]
     refs: _References
     changes: list[BindingChange] = field(default_factory=list)
+    room: dict[int, int] = field(default_factory=dict)
+    """Words that are left in each datagram that could become too long; the messages of these are runs of one."""
+    length: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Words of each message; only where there is such a datagram."""
 
 
 @dataclass(slots=True, eq=False)
@@ -175,7 +180,7 @@ class Recipient:
             nothing = np.zeros(0, np.int64)
             return Outgoing(Octets.of([]), nothing, nothing, (), dispositions, rules, 0)
         stream = _stream_of(released)
-        self._fit(stream, batch.n_words)
+        self._watch_room(stream, batch.n_words)
         for start, stop in _runs(stream, self._run_ns):
             self._step(stream, start, stop, batch, recipients[batch.origin])
         return self._send(stream, batch, dispositions, rules)
@@ -205,6 +210,10 @@ class Recipient:
         if not holds_required:
             s.disposition[start] = Disposition.REFERENCE_NOT_HELD
             return
+        datagram = int(s.datagram[start])
+        if datagram in s.room and s.length[start] > s.room[datagram]:
+            s.disposition[start] = Disposition.DATAGRAM_FULL
+            return
         for code, space in enumerate(_SPACES):
             chosen = span[s.space[span] == code]
             if len(chosen):
@@ -213,6 +222,8 @@ class Recipient:
         recent.add(s.digest[rest].tolist(), s.mono_ns[rest].tolist())
         if s.is_drop[start]:
             self._end_track(s, start, batch)
+        if datagram in s.room and s.disposition[start] == Disposition.FORWARDED:
+            s.room[datagram] -= int(s.length[start])
 
     def _firsts(self, s: _Stream, rows: NDArray[np.int64], recent: RecentMessages) -> NDArray[np.int64]:
         """The rows less those that repeat one before them; these are duplicates."""
@@ -298,7 +309,7 @@ class Recipient:
     def _change(
         self, s: _Stream, row: int, space: Space, slot: int, number: int, batch: Admitted, *, ended: bool
     ) -> BindingChange:
-        at = batch.utc_ns[s.kinds[s.kind[row]].columns.datagrams[s.index[row]]]
+        at = batch.utc_ns[s.datagram[row]]
         mine = slot + self.spaces[space].first
         return BindingChange(self.network.name, space, mine, self._names[batch.origin], number, int(at), ended)
 
@@ -324,7 +335,7 @@ class Recipient:
         columns_out = Columns.of(finals, n_datagrams)
         words, starts = bulk.encode(columns_out, self._catalog, parity=self.network.parity)
         bounds = np.append(starts, len(words))
-        sent = np.flatnonzero(np.diff(bounds))
+        sent = np.flatnonzero(bounds[1:] > bounds[:-1])
         if not len(sent):
             return Outgoing(Octets.of([]), none, none, tuple(s.changes), dispositions, rules, blanked)
         n_messages, npg = _per_datagram(finals, n_datagrams)
@@ -363,44 +374,46 @@ class Recipient:
             columns.put_raw(reference.name, raws)
         return columns, blanked
 
-    def _fit(self, s: _Stream, n_words_in: NDArray[np.int64]) -> None:
-        """Take out what is beyond the words that one datagram of this carrier can hold, before it has any effect."""
+    def _watch_room(self, s: _Stream, n_words_in: NDArray[np.int64]) -> None:
+        """Go message by message through datagrams that could leave longer than this carrier's can be.
+
+        What goes out is never longer than what came in; references that become no statement can only shorten it.
+        """
         limit = self.network.carrier.max_words
-        if n_words_in.max() <= limit:
-            return  # what goes out is never longer than what came in
+        long = n_words_in > limit
+        if not long.any():
+            return
+        s.room = dict.fromkeys(np.flatnonzero(long).tolist(), limit)
         lengths = [bulk.sent_words(kind.columns).sum(axis=0) for kind in s.kinds]
-        used = np.zeros(len(n_words_in), np.int64)
-        for row, (k, i) in enumerate(zip(s.kind.tolist(), s.index.tolist(), strict=True)):
-            datagram = s.kinds[k].columns.datagrams[i]
-            if used[datagram] + lengths[k][i] > limit:
-                s.disposition[row] = Disposition.DATAGRAM_FULL
-            else:
-                used[datagram] += lengths[k][i]
+        s.length = np.array([lengths[k][i] for k, i in zip(s.kind.tolist(), s.index.tolist(), strict=True)])
+        s.is_alone |= long[s.datagram]
 
 
 def _stream_of(kinds: list[ReleasedKind]) -> _Stream:
     """Put released messages of all kinds into the order received."""
-    rows = np.concatenate([k.columns.rows for k in kinds])
-    order = np.argsort(rows, kind="stable")
+    n = sum(len(k.columns) for k in kinds)
+    order = np.arange(n) if len(kinds) == 1 else np.argsort(np.concatenate([k.columns.rows for k in kinds]))
 
     def merged(parts: list[NDArray[Any]]) -> NDArray[Any]:
-        return np.concatenate(parts)[order]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)[order]
 
     spaces, subjects, alone, drops, repeats, refs = [], [], [], [], [], []
     offset = 0
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
+    place = np.empty(n, np.int64)
+    place[order] = np.arange(n)
     for kind in kinds:
-        columns, n = kind.columns, len(kind.columns)
+        columns, size = kind.columns, len(kind.columns)
         roles = roles_of(columns.spec)
-        spaces.append(np.full(n, _NO_SPACE if roles.subject is None else _SPACES.index(roles.subject.space), np.int8))
+        spaces.append(
+            np.full(size, _NO_SPACE if roles.subject is None else _SPACES.index(roles.subject.space), np.int8)
+        )
         subjects.append(
-            np.zeros(n, np.int64) if roles.subject is None else columns.raw(roles.subject.name).astype(np.int64)
+            np.zeros(size, np.int64) if roles.subject is None else columns.raw(roles.subject.name).astype(np.int64)
         )
         alone.append(names_others(columns))
         ends = ends_track(columns)
-        drops.append(np.zeros(n, np.bool_) if ends is None else ends)
-        repeats.append(np.full(n, roles.repeat is not None))
+        drops.append(np.zeros(size, np.bool_) if ends is None else ends)
+        repeats.append(np.full(size, roles.repeat is not None))
         for column, reference in enumerate(roles.references):
             stated = np.flatnonzero(columns.stated(reference.name))
             if not len(stated):
@@ -416,14 +429,16 @@ def _stream_of(kinds: list[ReleasedKind]) -> _Stream:
                     ]
                 )
             )
-        offset += n
-    table = np.concatenate(refs, axis=1) if refs else np.zeros((5, 0), np.int64)
-    table = table[:, np.lexsort((table[1], table[0]))]
-    n = len(order)
+        offset += size
+    table = np.zeros((5, 0), np.int64)
+    if refs:
+        table = np.concatenate(refs, axis=1)
+        table = table[:, np.lexsort((table[1], table[0]))]
     return _Stream(
         kinds=kinds,
         kind=merged([np.full(len(k.columns), i) for i, k in enumerate(kinds)]),
         index=merged([np.arange(len(k.columns)) for k in kinds]),
+        datagram=merged([k.columns.datagrams for k in kinds]),
         mono_ns=merged([k.mono_ns for k in kinds]),
         digest=merged([digests_of(k.columns, k.stn) for k in kinds]),
         space=merged(spaces),
@@ -449,6 +464,9 @@ def _runs(s: _Stream, limit_ns: int) -> Iterator[tuple[int, int]]:
     """Cut a stream where a message can change what becomes of the next, and where a timer could run out within."""
     n = len(s.mono_ns)
     alone = np.flatnonzero(s.is_alone)
+    if not len(alone) and s.mono_ns[-1] - s.mono_ns[0] <= limit_ns:
+        yield 0, n
+        return
     cuts = np.unique(np.concatenate([[0], alone, alone + 1, [n]]))
     for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         at = start
@@ -465,7 +483,7 @@ def _per_datagram(finals: dict[str, KindColumns], n: int) -> tuple[NDArray[np.in
     for kind in finals.values():
         counts += np.bincount(kind.datagrams, minlength=n)
         rows = np.full(n, np.iinfo(np.int64).max)
-        np.minimum.at(rows, kind.datagrams, kind.rows)
+        rows[kind.datagrams[::-1]] = kind.rows[::-1]  # rows ascend: the first of each datagram is written last
         npg[rows < first] = kind.spec.npg
         first = np.minimum(first, rows)
     return counts, npg

@@ -27,6 +27,7 @@ _IP_PKTINFO = 8
 _SO_RCVBUFFORCE, _SO_TIMESTAMPNS, _SO_RXQ_OVFL = 33, 35, 40
 _SOL_UDP, _UDP_GRO = 17, 104
 
+_MSG_TRUNC = int(socket.MSG_TRUNC)  # the enumeration's own & costs a microsecond
 _CONTROL_OCTETS = socket.CMSG_SPACE(12) + socket.CMSG_SPACE(16) + 2 * socket.CMSG_SPACE(4)
 _ROOM = 1 << 20  # octets that one drain may bring
 _LONGEST = 65_535  # octets that one read can give
@@ -218,7 +219,7 @@ class MulticastReceiver:
             segments.append(segment)
             stamps.append(stamp)
             sources.append(self._pack(address))
-            cut.append(bool(flags & socket.MSG_TRUNC))
+            cut.append(bool(flags & _MSG_TRUNC))
         if not reads:
             return None
         drops, self._drops_told = self.kernel_drops - self._drops_told, self.kernel_drops

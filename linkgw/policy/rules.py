@@ -361,8 +361,16 @@ class Policy:
                     f"at least {float(2 * field.scale):g} {field.unit}",
                 )
                 continue
-            raw_step = round(Fraction(str(step)) / field.scale)
-            found.append(Coarsening(name, raw_step, round(-field.offset / field.scale), field.raw_min))
+            raw_step = Fraction(str(step)) / field.scale
+            if raw_step.denominator != 1:
+                self._fault(
+                    f"{path}.coarsen.{name}",
+                    f"not a whole number of the steps of {message.name}",
+                    step,
+                    f"a multiple of {float(field.scale):g} {field.unit}",
+                )
+                continue
+            found.append(Coarsening(name, int(raw_step), round(-field.offset / field.scale), field.raw_min))
         return tuple(found)
 
 

@@ -69,9 +69,19 @@ class Demo:
         The specs.
     speed : float
         As for `Timeline`.
+    record : Path, optional
+        Folder for a capture of what each listener hears, `NETWORK.pcapng`; made if it is not there.
     """
 
-    def __init__(self, shipped: Path, captures: Sequence[Path], folder: Path, catalog: Catalog, speed: float) -> None:
+    def __init__(
+        self,
+        shipped: Path,
+        captures: Sequence[Path],
+        folder: Path,
+        catalog: Catalog,
+        speed: float,
+        record: Path | None = None,
+    ) -> None:
         self._catalog, self._folder = catalog, folder
         recorded = load_config(shipped)
         self._file = folder / "demo.toml"
@@ -87,10 +97,14 @@ class Demo:
         self._thread: threading.Thread | None = None
         self._open = contextlib.ExitStack()
         self._networks = [Network(c, i) for i, c in enumerate(self.config.networks)]
+        if record is not None:
+            record.mkdir(parents=True, exist_ok=True)
         try:
             self.listeners = [
-                self._open.enter_context(contextlib.closing(Listener(self.config, i, catalog)))
-                for i in range(len(self._networks))
+                self._open.enter_context(
+                    contextlib.closing(Listener(self.config, n.index, catalog, record and record / f"{n.name}.pcapng"))
+                )
+                for n in self._networks
             ]
             self._outbox: list[tuple[int, Any, int]] = []
             self.replay = self._open.enter_context(
@@ -213,8 +227,7 @@ class Demo:
             name, counts = network.name, self.status["networks"][network.name]
             by_group = self.progress.by_group
             replayed = sum(n for (index, _), n in by_group.items() if index == network.index)
-            reasons = [group for group in counts["datagrams"].values()]
-            heard = sum(sum(group.values()) - group.get("own_echo", 0) for group in reasons)
+            heard = sum(sum(group.values()) - group.get("own_echo", 0) for group in counts["datagrams"].values())
             sent = sum(counts["sent"].values()) - sum(counts["send_failed"].values())
             flows = [flow for key, flow in self.status["flows"].items() if key.endswith(f">{name}")]
             forwarded = sum(flow.get("forwarded", 0) for flow in flows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ import numpy as np
 from linkgw.codec import bulk
 from linkgw.codec.bulk import KindColumns
 from linkgw.gateway.config import GatewayConfig, Network
-from linkgw.gateway.kinds import ends_track, references_of, subject_of
+from linkgw.gateway.kinds import ends_track, roles_of
+from linkgw.io.captures import PcapngWriter, parse_ipv4
 from linkgw.io.multicast import MulticastReceiver, Received
 from linkgw.picture.numbers import Space
 from linkgw.replay.latency import Key, keys_of
@@ -31,6 +33,8 @@ class Listener:
         Index of the network.
     catalog : Catalog
         The specs.
+    record : Path, optional
+        Capture to write everything heard to.
 
     Raises
     ------
@@ -38,7 +42,7 @@ class Listener:
         The network's interface or groups cannot be listened on. Nothing is left open.
     """
 
-    def __init__(self, config: GatewayConfig, network: int, catalog: Catalog) -> None:
+    def __init__(self, config: GatewayConfig, network: int, catalog: Catalog, record: Path | None = None) -> None:
         self.network = Network(config.networks[network], network)
         self._catalog = catalog
         self.own_datagrams = self.gateway_datagrams = self.stray_datagrams = 0
@@ -57,6 +61,7 @@ class Listener:
         """What came through the gateway, and when (UTC, ns)."""
         self._sockets: list[MulticastReceiver] = []
         settings = config.networks[network]
+        self._writer = None if record is None else PcapngWriter(record, (self.network.name,))
         try:
             for group in (settings.tracks, settings.warnings):
                 self._sockets.append(MulticastReceiver(settings.interface, group.group, group.port))
@@ -68,6 +73,8 @@ class Listener:
         """Close the sockets."""
         for each in self._sockets:
             each.close()
+        if self._writer is not None:
+            self._writer.close()
 
     @property
     def n_received(self) -> int:
@@ -91,8 +98,21 @@ class Listener:
         for each in self._sockets:
             while (received := each.drain()) is not None:
                 n += len(received)
+                if self._writer is not None:
+                    self._record(received, each)
                 self._take(received, list(own), list(gateway))
         return n
+
+    def _record(self, received: Received, heard_by: MulticastReceiver) -> None:
+        assert self._writer is not None  # the caller has just asked
+        self._writer.write(
+            received.payloads,
+            received.utc_ns,
+            source=received.source >> np.uint64(16),
+            source_port=received.source & np.uint64(0xFFFF),
+            destination=parse_ipv4(heard_by.group),
+            destination_port=heard_by.port,
+        )
 
     def _take(self, received: Received, own: list[int], gateway: list[int]) -> None:
         is_own = np.isin(received.source, np.array(own, np.uint64))
@@ -111,23 +131,24 @@ class Listener:
 
     def _is_gateways_own(self, kind: KindColumns) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """The gateway's own position report: nobody's message was forwarded."""
-        subject = subject_of(kind.spec)
-        if subject is None or subject[1] is not Space.STN:
+        subject = roles_of(kind.spec).subject
+        if subject is None or subject.space is not Space.STN:
             return np.zeros(len(kind), np.bool_)
-        is_own: np.ndarray[Any, np.dtype[np.bool_]] = kind.raw(subject[0]) == self.network.stn
+        is_own: np.ndarray[Any, np.dtype[np.bool_]] = kind.raw(subject.name) == self.network.stn
         return is_own
 
     def _note(self, kind: KindColumns, received: Received) -> None:
         spec = kind.spec
         self.received[spec.name] += len(kind)
         self.arrivals += zip(keys_of(kind), received.utc_ns[kind.datagrams].tolist(), strict=True)
-        subject = subject_of(spec)
-        if subject is not None and subject[1] is Space.TN:
-            self.tracks.update(kind.raw(subject[0]).tolist())
+        roles = roles_of(spec)
+        subject = roles.subject
+        if subject is not None and subject.space is Space.TN:
+            self.tracks.update(kind.raw(subject.name).tolist())
         ends = ends_track(kind)
         if ends is not None:
-            self.tracks.difference_update(kind.raw(references_of(spec)[0][0])[ends].tolist())
-        if subject is not None and subject[1] is Space.STN and "nation" in spec.fields:
+            self.tracks.difference_update(kind.raw(roles.references[0].name)[ends].tolist())
+        if subject is not None and subject.space is Space.STN and "nation" in spec.fields:
             enumeration = spec.fields["nation"].enumeration
             assert enumeration is not None  # the specs have it so
             self.partners.update(enumeration.names.get(code, "?") for code in kind.raw("nation").tolist())

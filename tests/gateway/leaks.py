@@ -16,9 +16,10 @@ import numpy as np
 
 from linkgw.codec import bulk
 from linkgw.gateway import release
-from linkgw.gateway.admission import Admitted, AdmittedKind
+from linkgw.gateway.admission import Admission, Admitted, AdmittedKind
 from linkgw.gateway.core import Core
 from linkgw.gateway.dedup import RecentMessages, digests_of
+from linkgw.gateway.events import Disposition
 from linkgw.gateway.kinds import ends_track, roles_of
 from linkgw.gateway.release import Recipient
 from linkgw.picture.numbers import NONE, NumberSpace, Space
@@ -69,6 +70,17 @@ def _before_release(act: Callable[[Recipient, Admitted, Any, Policy], object]) -
     return patch.object(Recipient, "release", leaky)
 
 
+def _envelopes_in(seen: list[Any]) -> Any:
+    """Patch: the envelopes of the batch that is being taken in are kept in `seen`."""
+    admit = Admission.admit
+
+    def spying(self: Admission, event: Any, *args: Any) -> Any:
+        seen[:] = [self._network.carrier.pull_batch(event.payloads)]
+        return admit(self, event, *args)
+
+    return patch.object(Admission, "admit", spying)
+
+
 # --- numbers ---
 
 
@@ -94,7 +106,7 @@ def number_given_before_release() -> Iterator[None]:
     def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
         for _, space, number, mono_ns in _withheld_subjects(me, batch, policy):
             if me.spaces[space].find_one(batch.origin, number, mono_ns) == NONE:
-                me.spaces[space].bind(batch.origin, number, mono_ns, 0)
+                me.spaces[space].bind(batch.origin, number, mono_ns)
 
     with _before_release(act):
         yield
@@ -158,10 +170,10 @@ def pool_exhaustion_shared() -> Iterator[None]:
     def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
         spaces[:] = [r.spaces[Space.TN] for r in recipients]
 
-    def leaky(self: NumberSpace, origin: int, number: int, at_ns: int, born: int) -> int:
+    def leaky(self: NumberSpace, origin: int, number: int, at_ns: int) -> int:
         if self in spaces and sum(s._n_used for s in spaces if s is not self) > self.size:
             return NONE
-        return bind(self, origin, number, at_ns, born)
+        return bind(self, origin, number, at_ns)
 
     with _before_release(act), patch.object(NumberSpace, "bind", leaky):
         yield
@@ -273,11 +285,12 @@ def copied_header_stn() -> Iterator[None]:
 def copied_sequence_number() -> Iterator[None]:
     """4a.7: SIMPLE sequence numbers follow those of the sender."""
 
-    def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
-        self._sequences[batch.group] = int(batch.envelopes.sequence[0]) & 0xFFFF
-        return _RELEASE(self, batch, recipients, policy)
+    seen: list[Any] = []
 
-    with patch.object(Recipient, "release", leaky):
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        me._sequences[batch.group] = int(seen[0].sequence[0]) & 0xFFFF
+
+    with _envelopes_in(seen), _before_release(act):
         yield
 
 
@@ -287,14 +300,11 @@ def copied_npg() -> Iterator[None]:
     original = release._per_datagram
     seen: list[Any] = []
 
-    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
-        seen[:] = [batch.envelopes.npg]
-
     def leaky(finals: Any, n: int) -> Any:
         counts, _ = original(finals, n)
-        return counts, seen[0].astype(np.int64)
+        return counts, seen[0].npg.astype(np.int64)
 
-    with _before_release(act), patch.object(release, "_per_datagram", leaky):
+    with _envelopes_in(seen), patch.object(release, "_per_datagram", leaky):
         yield
 
 
@@ -351,12 +361,12 @@ def room_taken_by_withheld_messages() -> Iterator[None]:
             np.add.at(total, kind.columns.datagrams, bulk.sent_words(kind.columns).sum(axis=0))
         n_words[:] = [total]
 
-    def leaky(self: Recipient, s: Any, finals: Any, n_datagrams: int) -> None:
-        original(self, s, finals, n_datagrams)
-        for name in list(finals):
-            finals[name] = finals[name].take(n_words[0][finals[name].datagrams] <= 8)
-            if not len(finals[name]):
-                del finals[name]
+    def leaky(self: Recipient, s: Any, *args: Any) -> None:
+        original(self, s, *args)
+        for k, kind in enumerate(s.kinds):
+            rows = np.flatnonzero(s.kind == k)
+            full = n_words[0][kind.columns.datagrams[s.index[rows]]] > 8
+            s.disposition[rows[full]] = Disposition.DATAGRAM_FULL
 
     with _before_release(act), patch.object(Recipient, "_fit", leaky):
         yield
@@ -399,7 +409,7 @@ def drop_of_track_not_held_goes_out() -> Iterator[None]:
         found = _RESOLVE_ONE(self, s, i, row, origin, origins_own)
         if found == NONE and s.is_drop[row]:
             numbers = self.spaces[Space.TN]
-            slot = numbers.bind(origin, int(s.refs.number[i]), int(s.mono_ns[row]), 0)
+            slot = numbers.bind(origin, int(s.refs.number[i]), int(s.mono_ns[row]))
             return NONE if slot == NONE else slot + numbers.first
         return found
 
@@ -416,7 +426,7 @@ def reference_starts_a_life() -> Iterator[None]:
         own = origins_own.spaces[Space.TN]
         number = int(s.refs.number[i])
         if found == NONE and not s.refs.is_required[i] and not own.first <= number <= own.last:
-            self.spaces[Space.TN].bind(origin, number, int(s.mono_ns[row]), int(s.born[row]))
+            self.spaces[Space.TN].bind(origin, number, int(s.mono_ns[row]))
         return found
 
     with patch.object(Recipient, "_resolve_one", leaky):
@@ -444,9 +454,19 @@ def reference_resolved_in_another_picture() -> Iterator[None]:
 
 
 @_leak
-def born_order_ignored() -> Iterator[None]:
-    """3 one message and a thousand take the same path: a reference finds a track that is reported after it."""
-    with patch.object(NumberSpace, "born", lambda self, slots: np.zeros(len(slots), np.int64)):
+def reference_to_a_track_reported_later() -> Iterator[None]:
+    """3 one message and a thousand take the same path: a reference finds a track that comes after it in the batch."""
+    send, owns = Recipient._send, []
+
+    def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
+        owns[:] = [recipients[batch.origin]]
+
+    def leaky(self: Recipient, s: Any, batch: Admitted, *args: Any) -> Any:
+        for i in np.flatnonzero(s.refs.resolved == NONE).tolist():
+            s.refs.resolved[i] = _RESOLVE_ONE(self, s, i, int(s.refs.at[i]), batch.origin, owns[0])
+        return send(self, s, batch, *args)
+
+    with _before_release(act), patch.object(Recipient, "_send", leaky):
         yield
 
 
@@ -554,11 +574,12 @@ def order_of_decisions_by_redacted_field() -> Iterator[None]:
         for kind in batch.kinds:
             for name in ("track_quality", "position_quality"):
                 if name in kind.columns.spec.fields:
-                    rows = (kind.columns.rows + batch.base).tolist()
+                    rows = kind.columns.rows.tolist()
                     quality.update(zip(rows, kind.columns.raw(name).tolist(), strict=True))
 
     def leaky(self: Recipient, s: Any, rows: Any, space: Space, batch: Admitted) -> None:
-        rank = np.array([quality.get(int(b), 0) for b in s.born[rows]])
+        place = [int(s.kinds[s.kind[row]].columns.rows[s.index[row]]) for row in rows]
+        rank = np.array([quality.get(row, 0) for row in place])
         original(self, s, rows[np.argsort(rank, kind="stable")], space, batch)
 
     with _before_release(act), patch.object(Recipient, "_number_subjects", leaky):

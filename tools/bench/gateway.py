@@ -72,7 +72,7 @@ def write_config(folder: Path) -> Path:
         )
     (folder / "gateway.toml").write_text(text)
     (folder / "policy.toml").write_text(
-        'version = 1\nname = "bench"\ndoc = "Half of the kinds of identity, without codes."\n[[rule]]\nname = "tracks"\n'
+        'version = 1\nname = "bench"\ndoc = "Tracks, less one code."\n[[rule]]\nname = "tracks"\n'
         'doc = "Tracks."\nfrom = ["*"]\nto = ["*"]\nmessages = ["J3.2"]\nquality_min = 3\n'
         'identity = ["unknown", "neutral", "friend", "hostile"]\nredact = ["iff_mode_1"]\n'
     )

@@ -69,8 +69,8 @@ class Site:
             )
             text += (
                 f'[[network]]\nname = "{name}"\ninterface = "{interface}"\n{groups}\nttl = {int(interface != "lo")}\n'
-                f'carrier = "simple"\nclass = "EXERCISE"\nstn = "0010{i}"\nstn_pool = "61000-61777"\n'
-                f'tn_pool = "{_POOLS[name]}"\nevent_pool = "30001-39999"\n'.replace("00100", "00107")
+                f'carrier = "simple"\nclass = "EXERCISE"\nstn = "0010{i + 1}"\nstn_pool = "61000-61777"\n'
+                f'tn_pool = "{_POOLS[name]}"\nevent_pool = "30001-39999"\n'
             )
         self.config.write_text(text)
         self.policy.write_text(ALLOW_ALL)
@@ -141,9 +141,7 @@ class Station:
 
     def __init__(self, site: Site, network: str, interface: str = "lo", *, port: int = 0) -> None:
         self.groups, self.stn, self.sequence = site.groups[network], 0o00005, 0
-        self.receivers = {
-            key: MulticastReceiver(interface, *where, gro=False) for key, where in self.groups.items()
-        }
+        self.receivers = {key: MulticastReceiver(interface, *where, gro=False) for key, where in self.groups.items()}
         self.sender = MulticastSender(interface, ttl=int(interface != "lo"), source_port=port, gso=False)
 
     def say(self, messages: Sequence[linkgw.Message], catalog: Catalog, group: str = "tracks") -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 
 import linkgw
+from linkgw.io.control import ask
 
 
 def test_a_track_reaches_the_other_networks_under_their_own_lasting_numbers(
@@ -45,7 +46,7 @@ def test_warnings_sent_behind_a_pile_of_tracks_overtake_them(
     site = make_site()
     gateway = start(site)
     kor, jpn, usa = (join(site, name) for name in ("KOR", "JPN", "USA"))
-    pile = [air_track(f"A{i // 512}{i // 64 % 8}{i // 8 % 8}{i % 8}".replace("A", "A0")[:5], i % 500) for i in range(2500)]
+    pile = [air_track(f"A{i:04o}", i % 500) for i in range(2500)]
     gateway.send_signal(signal.SIGSTOP)
     try:
         kor.say(pile, catalog)
@@ -58,7 +59,9 @@ def test_warnings_sent_behind_a_pile_of_tracks_overtake_them(
     assert latency["warnings"]["max_ms"] < latency["tracks"]["max_ms"]
 
 
-def test_both_of_the_gateways_own_senders_are_known_as_echo(make_site, start, join, catalog, air_track, threat_warning) -> None:
+def test_both_of_the_gateways_own_senders_are_known_as_echo(
+    make_site, start, join, catalog, air_track, threat_warning
+) -> None:
     site = make_site()
     gateway = start(site)
     kor, usa = join(site, "KOR"), join(site, "USA")
@@ -118,7 +121,7 @@ def test_with_gro_the_kernels_drops_are_told_as_a_lower_bound(make_site, start, 
     gateway = start(site)
     final = flood(site, gateway, join(site, "KOR"), catalog, air_track, 3000)
     counts = final["networks"]["KOR"]["datagrams"]["tracks"]
-    assert 0 < counts["kernel_drop"]
+    assert counts["kernel_drop"] > 0
     assert sum(counts.values()) <= 3000 + final["networks"]["KOR"]["sent"]["tracks"]
     assert final["sum_faults"] == []
     assert final["links"][0]["groups"]["tracks"]["kernel_drops_are"] == "a lower bound"
@@ -179,3 +182,20 @@ def test_a_second_gateway_on_the_same_state_is_refused(make_site, start) -> None
     assert second.process.wait(20) == 2
     second._reader.join(20)
     assert "another gateway uses this state" in second.lines[0]["text"]
+
+
+def test_a_log_whose_reader_is_gone_stops_nothing(make_site, until) -> None:
+    site = make_site()
+    command = [sys.executable, "-m", "linkgw", "run", str(site.config)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    try:
+        assert b'"ready"' in process.stderr.readline()
+        process.stderr.close()
+        for reloads in (1, 2, 3):
+            process.send_signal(signal.SIGHUP)
+            until(lambda n=reloads: ask(site.control, {"ask": "status"})["policy"]["reloads"] == n)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()

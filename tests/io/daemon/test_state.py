@@ -19,6 +19,13 @@ def limit_files(pid: int, octets: int) -> None:
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (octets, hard))
 
 
+def fill(path: Path) -> None:
+    """Write until there is no room."""
+    with path.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
 def test_while_the_state_cannot_be_kept_nothing_is_forwarded_and_the_gateway_goes_on(
     make_site, start, join, catalog, air_track
 ) -> None:
@@ -85,9 +92,8 @@ def test_a_full_disk_is_an_alarm_and_is_over_when_there_is_room(make_site, start
     gateway = start(site, prefix=["unshare", "-m", "sh", "-c", mount, "sh"])
     kor, usa = join(site, "KOR"), join(site, "USA")
     ballast = Path(f"/proc/{gateway.pid}/root{small}/ballast")
-    with pytest.raises(OSError, match="No space"), ballast.open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(4096))
+    with pytest.raises(OSError, match="No space"):
+        fill(ballast)
     kor.say([air_track(f"A{i:04o}", i) for i in range(400)], catalog)
     gateway.wait_for("alarm", alarm="state_not_kept")
     heard = usa.hear(catalog, 400, wait_s=0.5)  # those for which there was room

@@ -1,0 +1,136 @@
+"""Replay onto loopback: every datagram arrives in its group, in its order, at its time, times moved to now."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import linkgw
+from linkgw.errors import ConfigError
+from linkgw.gateway.admission import ages
+from linkgw.gateway.config import GatewayConfig
+from linkgw.io.multicast import MulticastReceiver, Received
+from linkgw.replay.recording import Recording, load_recording
+from linkgw.replay.routes import GROUPS
+from linkgw.replay.wire import Progress, WireReplay
+from linkgw.spec.model import Catalog
+
+
+@pytest.fixture
+def own_config(config: GatewayConfig) -> GatewayConfig:
+    """The shipped gateway on groups that nobody else here uses."""
+    networks = [
+        network.model_copy(
+            update={
+                key: getattr(network, key).model_copy(
+                    update={"group": getattr(network, key).group.replace("239.192", "239.191")}
+                )
+                for key in ("tracks", "warnings")
+            }
+        )
+        for network in config.networks
+    ]
+    return config.model_copy(update={"networks": networks})
+
+
+def play(
+    config: GatewayConfig, catalog: Catalog, recording: Recording, **options: object
+) -> tuple[Progress, list[list[Received]]]:
+    """What arrives on each route."""
+    with contextlib.ExitStack() as stack:
+        receivers = [
+            stack.enter_context(contextlib.closing(MulticastReceiver(n.interface, g.group, g.port)))
+            for n in config.networks
+            for g in (n.tracks, n.warnings)
+        ]
+        replay = stack.enter_context(
+            contextlib.closing(WireReplay(config, catalog, recording, **options))  # type: ignore[arg-type]
+        )
+        progress = replay.run()
+        got: list[list[Received]] = [[] for _ in receivers]
+        for route, receiver in enumerate(receivers):
+            while (received := receiver.drain()) is not None:
+                got[route].append(received)
+    return progress, got
+
+
+def test_recorded_octets_arrive_in_their_groups_in_order(
+    config: GatewayConfig, own_config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures, config, catalog)
+    progress, got = play(own_config, catalog, recording, speed=200.0, retime=False)
+    assert progress.sent == len(recording)
+    for route in range(len(config.networks) * len(GROUPS)):
+        rows = np.flatnonzero(recording.routes == route)
+        assert [p for r in got[route] for p in r.payloads] == [recording.payloads[i] for i in rows]
+
+
+def test_messages_are_as_fresh_on_the_wire_as_they_were(
+    config: GatewayConfig, own_config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures[:1], config, catalog).window("0", "20")
+    _, got = play(own_config, catalog, recording, speed=20.0)
+    from linkgw.carriers import CARRIERS
+    from linkgw.codec import bulk
+
+    n = 0
+    for received in got[0]:
+        envelopes = CARRIERS["simple"].pull_batch(received.payloads)
+        for kind in bulk.decode(envelopes.words, envelopes.starts[:-1], catalog).kinds.values():
+            if kind.spec.name == "J3.2":
+                age_s = ages(kind, received.utc_ns[kind.datagrams]) / 1e9
+                assert ((age_s > -0.1) & (age_s < 5)).all()
+                n += len(kind)
+    assert n > 20
+
+
+def test_deadlines_do_not_drift(
+    config: GatewayConfig, own_config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures, config, catalog).window("0", "40")
+    begun = time.monotonic_ns()
+    progress, _ = play(own_config, catalog, recording, speed=40.0, passes=2)
+    took_s = (time.monotonic_ns() - begun) / 1e9
+    span_s = int(recording.utc_ns[-1] - recording.utc_ns[0]) / 1e9 / 40
+    assert progress.sent == 2 * len(recording)
+    assert took_s >= 2 * span_s
+    # deadlines are absolute: lateness at the end is that of one datagram, not the sum of all
+    assert progress.drift_ns < 1e9 * span_s
+
+
+def test_keys_pause_step_and_end(
+    config: GatewayConfig, own_config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures, config, catalog)
+    script = iter([["space"], ["step"], ["step"], ["quit"]])
+    with contextlib.closing(WireReplay(own_config, catalog, recording, speed=0.1)) as replay:
+        progress = replay.run(lambda timeout_s: next(script))
+    assert not replay.timeline.is_over
+    assert progress.sent in (2, 3)  # the first is due at once, then two steps
+
+
+def test_a_window_takes_seconds_or_utc_and_refuses_what_is_empty(
+    config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures, config, catalog)
+    by_utc = recording.window("2023-12-18T00:00:30Z", "2023-12-18T00:01:00Z")
+    first_s = int(recording.utc_ns[0]) / 1e9 - 1_702_857_600
+    assert len(recording.window(str(30 - first_s), str(60 - first_s))) == len(by_utc) > 500
+    with pytest.raises(ConfigError, match="nothing to replay"):
+        recording.window("1000", None)
+    with pytest.raises(ConfigError, match="not a time"):
+        recording.window("soon", None)
+
+
+def test_a_shared_group_is_told_apart_by_the_name_of_the_interface(config: GatewayConfig, captures: list[Path]) -> None:
+    shared = config.networks[0]
+    networks = [
+        shared.model_copy(update={"name": name, "interface": interface})
+        for name, interface in (("AAA", "eth1"), ("KOR", "eth2"))
+    ]
+    recording = load_recording(captures[:1], config.model_copy(update={"networks": networks}), linkgw.load_catalog())
+    assert set((recording.routes // len(GROUPS)).tolist()) == {1}  # the capture's interface is called KOR

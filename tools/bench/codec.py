@@ -1,0 +1,174 @@
+"""The fast codec against the reference (construct) and against bitstruct's C core, message for message, in one run.
+
+The message is J3.2 in three words (initial, extension, continuation). The fast codec decodes batches and gives every
+field as a column of engineering values. construct gives a message of engineering values (`linkgw.decode`). bitstruct
+gives the raw integers of the same three words, one compiled format per kind of word; it reads the highest bit first,
+so each word's octets are turned round for it. Neither frames nor checks anything for bitstruct.
+
+    .venv/bin/python tools/bench codec [--quick] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from typing import TYPE_CHECKING, Any
+
+import bitstruct.c as bitstruct
+import numpy as np
+
+import linkgw
+from linkgw.codec import bulk
+from linkgw.conformance.draw import draw_message
+from linkgw.spec.model import WordKind, WordSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from linkgw.spec.model import Catalog
+
+NAME = "J3.2"
+N_DRAWN = 1000
+"""Different messages; batches repeat them."""
+BATCH = 8000
+"""Messages in a large batch: a tenth of a second of traffic at 80,000 a second."""
+SMALL = 64
+"""Messages in a small batch: what one GRO buffer holds."""
+
+
+def run(quick: bool) -> list[dict[str, Any]]:
+    """All measurements: in each round every side in turn; medians of the rounds."""
+    catalog = linkgw.load_catalog()
+    messages = _draw(catalog)
+    octets = [linkgw.encode(m, catalog) for m in messages]
+    formats = [bitstruct.compile(_format_of(w)) for w in catalog.messages[NAME].words[:3]]
+    _hold_together(catalog, octets, formats)
+    rounds, share = (3, 10) if quick else (5, 1)
+
+    reference = messages[: 300 // share or 1]
+    reference_octets = octets[: len(reference)]
+    unpacked = [[f.unpack(w) for f, w in zip(formats, _turned(o), strict=True)] for o in octets]
+    sides: dict[str, tuple[Callable[[], None], int]] = {
+        "construct decode": (lambda: [linkgw.decode(o, catalog) for o in reference_octets] and None, len(reference)),
+        "construct encode": (lambda: [linkgw.encode(m, catalog) for m in reference] and None, len(reference)),
+        "bitstruct decode": (lambda: _unpack(formats, octets), len(octets)),
+        "bitstruct encode": (lambda: _pack(formats, unpacked), len(octets)),
+    }
+    for n in (1, SMALL, BATCH):
+        words, starts = _batch(octets, n)
+        columns = bulk.decode(words, starts, catalog)
+        repeats = max(1, 2 * BATCH // max(n, 16) // share)
+        sides[f"decode {n}"] = (_repeated(lambda w=words, s=starts: _decode(catalog, w, s), repeats), n * repeats)
+        sides[f"encode {n}"] = (_repeated(lambda c=columns: bulk.encode(c, catalog), repeats), n * repeats)
+
+    rates: dict[str, list[float]] = {side: [] for side in sides}
+    for _ in range(rounds):
+        for side, (work, n) in sides.items():
+            rates[side].append(n / _seconds(work))
+    return [
+        _result(
+            f"{verb} {NAME} of 3 words, {n} a batch, messages/s",
+            baseline,
+            rates[f"{baseline} {verb}"],
+            rates[f"{verb} {n}"],
+        )
+        for verb in ("decode", "encode")
+        for n in (BATCH, SMALL, 1)
+        for baseline in ("construct", "bitstruct")
+    ]
+
+
+def _result(what: str, baseline: str, theirs: list[float], ours: list[float]) -> dict[str, Any]:
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+    return {
+        "what": what,
+        "baseline": {"construct": "construct (the reference)", "bitstruct": "bitstruct's C core"}[baseline],
+        "theirs": statistics.median(theirs),
+        "ours": statistics.median(ours),
+        "ratio": statistics.median(ratios),
+        "spread": [min(ratios), max(ratios)],
+    }
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Processor time, so that what else runs on the machine counts less; without garbage collection."""
+    gc.collect()
+    gc.disable()
+    start = time.process_time()
+    work()
+    end = time.process_time()
+    gc.enable()
+    return end - start
+
+
+def _repeated(work: Callable[[], object], n: int) -> Callable[[], None]:
+    def repeat() -> None:
+        for _ in range(n):
+            work()
+
+    return repeat
+
+
+def _draw(catalog: Catalog) -> list[linkgw.Message]:
+    """Messages that have an initial, an extension and the first continuation word."""
+    rng = np.random.default_rng(1)
+    spec = catalog.messages[NAME]
+    drawn: list[linkgw.Message] = []
+    while len(drawn) < N_DRAWN:
+        fields = dict(draw_message(spec, rng).fields)
+        fields |= {f.name: None for f in spec.words[3].values}
+        if any(fields[f.name] is not None for f in spec.words[2].values):
+            drawn.append(linkgw.Message(NAME, fields))
+    return drawn
+
+
+def _batch(octets: list[bytes], n: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """n messages, one a datagram."""
+    some = [octets[i % len(octets)] for i in range(n)]
+    words = np.frombuffer(b"".join(some), np.uint8).reshape(-1, 10)
+    return words, np.arange(0, len(words), 3)
+
+
+def _decode(catalog: Catalog, words: np.ndarray[Any, Any], starts: np.ndarray[Any, Any]) -> None:
+    """All there is to know: the batch as columns of engineering values."""
+    kind = bulk.decode(words, starts, catalog)[NAME]
+    for name in kind.spec.fields:
+        kind.values(name)
+
+
+def _format_of(word: WordSpec) -> str:
+    """A word for bitstruct, from its highest bit to its lowest."""
+    header = "u3u3u5u2" if word.kind is WordKind.INITIAL else "u5u2" if word.kind is WordKind.CONTINUATION else "u2"
+    return "p5u5" + "".join(f"{'s' if f.signed else 'u'}{f.width}" for f in reversed(word.fields)) + header
+
+
+def _turned(octets: bytes) -> tuple[bytes, bytes, bytes]:
+    return octets[9::-1], octets[19:9:-1], octets[29:19:-1]
+
+
+def _unpack(formats: list[Any], octets: list[bytes]) -> None:
+    initial, extension, continuation = (f.unpack for f in formats)
+    for o in octets:
+        initial(o[9::-1])
+        extension(o[19:9:-1])
+        continuation(o[29:19:-1])
+
+
+def _pack(formats: list[Any], unpacked: list[list[tuple[int, ...]]]) -> None:
+    initial, extension, continuation = (f.pack for f in formats)
+    for first, second, third in unpacked:
+        initial(*first)[::-1] + extension(*second)[::-1] + continuation(*third)[::-1]
+
+
+def _hold_together(catalog: Catalog, octets: list[bytes], formats: list[Any]) -> None:
+    """All three must read the same, else there is nothing to compare."""
+    spec = catalog.messages[NAME]
+    kind = bulk.decode(*_batch(octets, len(octets)), catalog)[NAME]
+    for i, o in enumerate(octets):
+        if kind.message(i) != linkgw.decode(o, catalog):
+            raise SystemExit(f"message {i}: the fast codec and construct disagree")
+        for word, f, turned in zip(spec.words, formats, _turned(o), strict=False):
+            raws = dict(zip(reversed(word.fields), f.unpack(turned)[1:], strict=False))
+            if any(int(kind.raw(field.name)[i]) != raws[field] for field in word.values):
+                raise SystemExit(f"message {i}: the fast codec and bitstruct disagree")
