@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from linkgw.replay.demo import Demo, Sums, percentiles_ms
-from linkgw.replay.listener import Listener
 
 KINDS = {
     "positions": ("J2.",),
@@ -25,6 +24,8 @@ KINDS = {
     "warnings": ("J15.",),
 }
 """Column -> the messages it counts."""
+NEWEST = 300
+"""Arrivals that the latency in the live picture is of."""
 WARNINGS = ("J15.0", "J3.6", "J3.0")
 """Messages of the warnings group."""
 
@@ -39,7 +40,7 @@ def render(demo: Demo) -> Group:
         ProgressBar(total=total, completed=row, width=40),
         f"{timeline.speed:g}x  {demo.progress.sent:,} datagrams replayed",
     )
-    return Group(head, nations_table(demo), flows_table(demo), *(warning_panel(one) for one in demo.listeners))
+    return Group(head, nations_table(demo, NEWEST), flows_table(demo), warnings_panel(demo))
 
 
 def plain_line(demo: Demo) -> str:
@@ -48,17 +49,18 @@ def plain_line(demo: Demo) -> str:
     return f"replayed {demo.progress.sent:,} datagrams; received from partners: " + ", ".join(parts)
 
 
-def nations_table(demo: Demo) -> Table:
-    """A row per nation: what it sent, what it got from partners by kind, and how many tracks it holds of them."""
+def nations_table(demo: Demo, newest: int | None = None) -> Table:
+    """A row per nation: what it sent, what it got from partners by kind, how many tracks it holds of them, how fast."""
     table = Table(box=box.ROUNDED, title="received from partners through the gateway", title_justify="left")
     table.add_column("nation", style="bold cyan")
-    for name in ("own datagrams", *KINDS, "all", "tracks held"):
+    for name in ("own datagrams", *KINDS, "all", "tracks held", "p50 ms"):
         style = "bold red" if name in ("ballistic", "warnings") else ""
         table.add_column(name, justify="right", style=style)
-    for one in demo.listeners:
+    for i, one in enumerate(demo.listeners):
         counts = [sum(n for name, n in one.received.items() if name.startswith(prefix)) for prefix in KINDS.values()]
         numbers = (one.own_datagrams, *counts, one.n_received, len(one.tracks))
-        table.add_row(one.network.name, *(f"{n:,}" for n in numbers))
+        p50, _ = percentiles_ms([t for times in demo.latencies(i, newest).values() for t in times])
+        table.add_row(one.network.name, *(f"{n:,}" for n in numbers), f"{p50:.1f}")
     return table
 
 
@@ -76,11 +78,14 @@ def flows_table(demo: Demo) -> Table:
     return table
 
 
-def warning_panel(listener: Listener) -> Panel:
-    """The last threat warning that a nation got from a partner."""
-    text = "no warning" if listener.warning is None else warning_text(listener.warning)
-    style = "dim" if listener.warning is None else "bold red"
-    return Panel(Text(text), title=f"last warning at {listener.network.name}", title_align="left", border_style=style)
+def warnings_panel(demo: Demo) -> Panel:
+    """The last threat warning that each nation got from a partner."""
+    lines = Table.grid(padding=(0, 2))
+    for one in demo.listeners:
+        text = "none yet" if one.warning is None else warning_text(one.warning)
+        lines.add_row(Text(one.network.name, style="bold cyan"), Text(text, style="" if one.warning else "dim"))
+    style = "bold red" if any(one.warning for one in demo.listeners) else "dim"
+    return Panel(lines, title="last warning from a partner", title_align="left", border_style=style, expand=False)
 
 
 def warning_text(fields: dict[str, Any]) -> str:
@@ -137,7 +142,7 @@ def render_end(demo: Demo, sums: Sums) -> Group:
     return Group(
         nations_table(demo),
         flows_table(demo),
-        *(warning_panel(one) for one in demo.listeners),
+        warnings_panel(demo),
         latency_table(demo),
         lines,
         Text.from_markup(f"{verdict}; {progress.sent:,} datagrams in {progress.wall_ns / 1e9:.1f} s, {late}"),

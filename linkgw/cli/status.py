@@ -65,12 +65,9 @@ def render(status: dict[str, Any]) -> Group:
     """A gateway's status, as `Report.status` gives it, as tables."""
     from rich.console import Group
 
-    parts: list[RenderableType] = [_head(status), _links(status), _arrivals(status), _flows(status), _alive(status)]
+    parts: list[RenderableType] = [_head(status), _links(status), _flows(status), _alive(status), _arrivals(status)]
     if status["alarms"]:
-        parts.append(_alarms(status))
-    parts += [f"[bold red]sums do not agree: {fault}" for fault in status["sum_faults"]]
-    if not status["sum_faults"]:
-        parts.append("sums agree: every datagram and message read is accounted for")
+        parts.insert(1, _alarms(status))
     return Group(*parts)
 
 
@@ -97,6 +94,9 @@ def _head(status: dict[str, Any]) -> str:
         f" {found['max_ms']:g} ms at most"
         for group, found in status["latency"].items()
     ]
+    lines += [f"[bold red]sums do not agree: {fault}[/]" for fault in status["sum_faults"]]
+    if not status["sum_faults"]:
+        lines.append("sums agree: every datagram and message read is accounted for")
     lines += [f"[red]policy file: {fault}[/]" for fault in policy["faults"]]
     return "\n".join(lines)
 

@@ -208,15 +208,20 @@ class Demo:
     def _on_sent(self, network: int, group: Group, payloads: Any, utc_ns: int) -> None:
         self._outbox.append((network, payloads, utc_ns))
 
-    def latencies(self, recipient: int) -> dict[str, list[int]]:
-        """From handing a message to the kernel in the replay to its arrival at a nation, in ns, by message name."""
+    def latencies(self, recipient: int, newest: int | None = None) -> dict[str, list[int]]:
+        """From handing a message to the kernel in the replay to its arrival at a nation, in ns, by message name.
+
+        With `newest`, of about so many of the newest arrivals only.
+        """
         outbox, self._outbox = self._outbox, []
         for network, payloads, utc_ns in outbox:
             envelopes = self._networks[network].carrier.pull_batch(payloads)
             columns = bulk.decode(envelopes.words, envelopes.starts[:-1], self._catalog)
             self._sent += [(network, key, utc_ns) for kind in columns.kinds.values() for key in keys_of(kind)]
-        sent = [(key, time_ns) for network, key, time_ns in self._sent if network != recipient]
-        return match_latencies(sent, self.listeners[recipient].arrivals)
+        latest = self._sent if newest is None else self._sent[-3 * newest :]
+        sent = [(key, time_ns) for network, key, time_ns in latest if network != recipient]
+        arrivals = self.listeners[recipient].arrivals
+        return match_latencies(sent, arrivals if newest is None else arrivals[-newest:])
 
     def sums(self) -> Sums:
         """Compare what was sent, what the gateway counted and what was heard."""
