@@ -271,7 +271,7 @@ class Nation:
     def report(self, thing: Thing, time_s: float) -> linkgw.Message:
         noise = self.rng.normal(0, 0.0008, 2)
         latitude, longitude = thing.at(time_s)
-        fields = {
+        fields: dict[str, Any] = {
             "tn": thing.tns[self.name], "track_quality": int(self.rng.integers(5, 14)), **thing.fields,
             "time_of_validity": validity(max(0.0, time_s - float(self.rng.uniform(0.1, 1.5)))),
             "latitude": latitude + noise[0], "longitude": longitude + noise[1],
@@ -294,11 +294,11 @@ class Nation:
             yield Sent(55.0, 2, Group.TRACKS, (linkgw.Message("J7.0", fields),))
         airliners = [t.tns[self.name] for t in air if t.fields["identity"] == "neutral"]
         for time_s, kind in ((40.0, "proposed"), (58.0, "correlated")):
-            pair = {"tn": airliners[0], "other_tn": airliners[1], "kind": kind, "confidence": 80}
+            pair: dict[str, Any] = {"tn": airliners[0], "other_tn": airliners[1], "kind": kind, "confidence": 80}
             yield Sent(time_s, 2, Group.TRACKS, (linkgw.Message("J7.2", pair),))
-        flight = {"tn": airliners[2], "action": "assign", "kind": "flight number", "identifier": 4711}
+        flight: dict[str, Any] = {"tn": airliners[2], "action": "assign", "kind": "flight number", "identifier": 4711}
         yield Sent(33.0, 2, Group.TRACKS, (linkgw.Message("J7.4", flight),))
-        request = {"tn": airliners[3], "request": "identity", "urgent": "no"}
+        request: dict[str, Any] = {"tn": airliners[3], "request": "identity", "urgent": "no"}
         yield Sent(37.0, 2, Group.TRACKS, (linkgw.Message("J7.1", request),))
 
     def flight(self) -> Iterator[Sent]:

@@ -17,7 +17,7 @@ from linkgw.codec import scalar
 from linkgw.codec.bulk_encode import encode, from_values, sent_words
 from linkgw.codec.bulk_kind import decode_kind
 from linkgw.codec.columns import Columns, Index, KindColumns, Refusals, items_of
-from linkgw.codec.message import Message, ParityMode
+from linkgw.codec.message import Message, ParityMode, check_parity_mode
 from linkgw.codec.plan import CatalogPlan, plan_catalog
 from linkgw.codec.words import U64, split_words
 from linkgw.errors import Reason, ValueRangeError
@@ -70,6 +70,8 @@ def decode(words: NDArray[np.uint8], starts: NDArray[Any], catalog: Catalog, *, 
     >>> columns["J7.0"].rows.tolist(), len(columns.refusals)
     ([0, 1], 0)
     """
+    check_parity_mode(parity)
+    words = np.asarray(words)
     starts = np.asarray(starts)
     if words.ndim != 2 or words.shape[1] != WORD_OCTETS or words.dtype != np.uint8:
         raise ValueRangeError("not words", where="words", got=f"{words.shape} {words.dtype}", expected="(n, 10) uint8")

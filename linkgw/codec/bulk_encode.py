@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.codec.columns import Columns, Index, KindColumns
-from linkgw.codec.message import ParityMode
+from linkgw.codec.message import ParityMode, check_parity_mode
 from linkgw.codec.plan import plan_catalog
 from linkgw.codec.values import conversion_of
 from linkgw.codec.words import PARITY_SHIFT, U16, U64, join_words
@@ -20,7 +20,12 @@ from linkgw.spec.model import Catalog
 def encode(columns: Columns, catalog: Catalog, *, parity: ParityMode = "none") -> tuple[NDArray[np.uint8], Index]:
     """Encode a batch: the exact inverse of `decode` where nothing was refused.
 
-    Messages stand in the order of their `rows`, each in its datagram; refused runs leave nothing.
+    Messages stand in the order of their datagrams, and within one of their `rows`; refused runs leave nothing.
+
+    Raises
+    ------
+    ValueRangeError
+        A message is in a datagram that is not there. Nothing was encoded.
 
     Returns
     -------
@@ -29,12 +34,19 @@ def encode(columns: Columns, catalog: Catalog, *, parity: ParityMode = "none") -
     starts : (d,) int64
         Row of each datagram's first word.
     """
+    check_parity_mode(parity)
     plan = plan_catalog(catalog)
     kinds = list(columns.kinds.values())
     sent = [sent_words(kind) for kind in kinds]
     n_words = [s.sum(axis=0) for s in sent]
     rows = np.concatenate([k.rows for k in kinds]) if kinds else np.zeros(0, np.int64)
-    order = np.argsort(rows, kind="stable")
+    datagrams = np.concatenate([k.datagrams for k in kinds]) if kinds else np.zeros(0, np.int64)
+    if len(datagrams) and not 0 <= datagrams.min() <= datagrams.max() < columns.n_datagrams:
+        outside = datagrams[(datagrams < 0) | (datagrams >= columns.n_datagrams)][0]
+        raise ValueRangeError(
+            "no such datagram", where="datagrams", got=outside, expected=f"0 to {columns.n_datagrams - 1}"
+        )
+    order = np.lexsort((rows, datagrams))
     lengths = np.concatenate(n_words).astype(np.int64) if kinds else np.zeros(0, np.int64)
     firsts = np.empty(len(rows), np.int64)
     ends = np.cumsum(lengths[order])
@@ -47,8 +59,7 @@ def encode(columns: Columns, catalog: Catalog, *, parity: ParityMode = "none") -
         at += len(kind)
     if parity == "checked":
         high |= plan.parity.of(low, high) << np.uint16(PARITY_SHIFT)
-    datagrams = np.concatenate([k.datagrams for k in kinds])[order] if kinds else np.zeros(0, np.int64)
-    counts = np.bincount(datagrams, lengths[order], columns.n_datagrams).astype(np.int64)
+    counts = np.bincount(datagrams, lengths, columns.n_datagrams).astype(np.int64)
     starts = np.zeros(columns.n_datagrams, np.int64)
     np.cumsum(counts[:-1], out=starts[1:])
     return join_words(low, high), starts
@@ -127,5 +138,7 @@ def from_values(
             got = columns[field_name][np.argmin(held)]
             raise ValueRangeError("out of range", where=where, got=got, expected=conversion.range_text)
         f.put(low[f.slot], high[f.slot], raws)
-    rows = np.arange(n) * len(plan.spec.words)
-    return KindColumns(plan, rows, np.arange(n) if datagrams is None else np.asarray(datagrams), low, high)
+    places = np.arange(n) if datagrams is None else np.asarray(datagrams, np.int64)
+    if places.shape != (n,):
+        raise ValueRangeError("not one datagram per message", where="datagrams", got=places.shape, expected=(n,))
+    return KindColumns(plan, np.arange(n) * len(plan.spec.words), places, low, high)

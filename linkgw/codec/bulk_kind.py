@@ -61,7 +61,7 @@ def decode_kind(
     # the initial word's MLI says how many words there are, which `present` knows: kept out of the packed form
     slots.low[0] &= np.uint64(~(7 << 10) & (1 << 64) - 1)
     columns = KindColumns(message, rows, datagrams, slots.low, slots.high)
-    is_used = slots.present.any(axis=1)
+    is_used: NDArray[np.bool_] = np.logical_or.reduce(slots.present, axis=1)
     refuse(_reserved(columns, is_used), Reason.RESERVED_CODE)
     _check_empty(message, slots, is_used, refuse)
     return columns, reasons if reasons.any() else None

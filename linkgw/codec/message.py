@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from linkgw.errors import Reason
+from linkgw.errors import Reason, ValueRangeError
 
 Value = float | int | str | None
 """A number in the spec's unit, an enumeration's name, a track number's text; None is no statement."""
 
 ParityMode = Literal["none", "checked"]
 """Parity of a network: `none` sends 0 and refuses anything else; `checked` holds words to specs/parity.toml."""
+
+
+def check_parity_mode(parity: str) -> None:
+    """ValueRangeError if it is no `ParityMode`."""
+    if parity not in get_args(ParityMode):
+        raise ValueRangeError("no such mode", where="parity", got=repr(parity), expected="none | checked")
 
 
 @dataclass(frozen=True, slots=True)

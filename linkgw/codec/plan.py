@@ -38,6 +38,11 @@ class FieldPlan:
         self._least, self._end = (-half, half) if field.signed else (0, field.mask + 1)
         self._unsigned = np.dtype(f"u{bits // 8}")
         self._holes = holes_of(field)
+        self._inner_holes = [
+            (self._unsigned.type(first % (1 << bits)), self._unsigned.type(end - first))
+            for first, end in self._holes
+            if self._least < first and end < self._end
+        ]
 
     def get(self, low: U64, high: U16) -> NDArray[Any]:
         """Raw integers, (n,) of `dtype`."""
@@ -78,19 +83,19 @@ class FieldPlan:
 
     def reserved(self, raws: NDArray[Any]) -> NDArray[np.bool_] | None:
         """Where raw integers as `get` gives them are neither a value nor no statement; None where none can be."""
-        reserved: NDArray[np.bool_] | None = None
+        found = []
         for first, end in self._holes:
             if end == self._end:
-                inside = raws >= first
+                found.append(raws >= first)
             elif first == self._least:
-                inside = raws < end
-            else:  # modulo, so that what comes before the hole is far beyond its length
-                codes = raws.view(self._unsigned)
-                inside = codes - self._unsigned.type(first & (1 << 8 * self._unsigned.itemsize) - 1) < end - first
-            if reserved is None:
-                reserved = inside
-            else:
-                reserved |= inside
+                found.append(raws < end)
+        for first, length in self._inner_holes:  # modulo, so that what comes before the hole is far beyond its length
+            found.append(raws.view(self._unsigned) - first < length)
+        if not found:
+            return None
+        reserved: NDArray[np.bool_] = found[0]
+        for more in found[1:]:
+            reserved |= more
         return reserved
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import construct as cs
 
-from linkgw.codec.message import Message, ParityMode, Refusal
+from linkgw.codec.message import Message, ParityMode, Refusal, check_parity_mode
 from linkgw.codec.values import conversion_of, is_allowed
 from linkgw.codec.words import parity_of
 from linkgw.errors import Reason, ValueRangeError, WireError
@@ -74,6 +74,8 @@ def decode_all(words: bytes, catalog: Catalog, *, parity: ParityMode = "none") -
     WireError
         TRUNCATED: not whole words. Nothing has been decoded.
     """
+    check_parity_mode(parity)
+    words = bytes(words)
     if len(words) % WORD_OCTETS:
         raise WireError(Reason.TRUNCATED, "not whole words", got=f"{len(words)} octets", expected="a multiple of 10")
     containers = [words[i : i + WORD_OCTETS] for i in range(0, len(words), WORD_OCTETS)]
@@ -98,6 +100,7 @@ def encode(message: Message, catalog: Catalog, *, parity: ParityMode = "none") -
     >>> linkgw.encode(linkgw.Message("J31.7", {}), linkgw.load_catalog()).hex()[:4]
     'fc03'
     """
+    check_parity_mode(parity)
     spec = catalog.messages.get(message.name)
     if spec is None:
         raise ValueRangeError(

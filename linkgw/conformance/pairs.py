@@ -11,7 +11,7 @@ X's own network says, which is the same in both inputs; when the gateway's own c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -36,9 +36,9 @@ from linkgw.conformance.traces import (
     pack,
     plain_naming,
 )
-from linkgw.gateway.admission import ends_track
 from linkgw.gateway.core import Core
 from linkgw.gateway.events import AddressTaken, DatagramsReceived, SendDatagrams, TimerFired
+from linkgw.gateway.kinds import ends_track
 from linkgw.picture.numbers import Space
 from linkgw.policy.rules import AGE_UNKNOWN, DENIED
 from linkgw.spec.model import Catalog, FieldType, Group, Role
@@ -78,15 +78,15 @@ class Scene:
         self.world, self.recipient = world, recipient
         self.reports: list[list[Report]] = [[] for _ in NAMES]
         self.hidden: list[list[Report]] = [[] for _ in NAMES]
-        self.copies: dict[Report, list[tuple[int, Report]]] = {}
+        self._copies: dict[Report, list[tuple[int, Report]]] = {}
         self._verdicts: dict[Report, _Verdict] = {}
         hideable = {name for rule in world.policy.rules for name in (*rule.redact, *rule.coarsen)}
         shared = [draw_report(world, rng, recipient) for _ in range(n // 3)]
         for origin in range(len(NAMES)):
             copies = [replace(r) for r in shared]
             for r, copy in zip(shared, copies, strict=True):
-                self.copies.setdefault(r, []).append((origin, copy))
-                self.copies[copy] = self.copies[r]
+                self._copies.setdefault(r, []).append((origin, copy))
+                self._copies[copy] = self._copies[r]
             drawn = [*copies, *(draw_report(world, rng, origin) for _ in range(n - len(shared)))]
             if origin == recipient:
                 self.reports[origin] = drawn
@@ -108,6 +108,10 @@ class Scene:
     def verdict(self, report: Report) -> _Verdict:
         """What the recipient may see of a report of another network."""
         return self._verdicts[report]
+
+    def copies_of(self, part: Report | bytes) -> Sequence[tuple[int, Report]]:
+        """The same report on other networks, where it is one of all networks' reports."""
+        return self._copies.get(part, ()) if isinstance(part, Report) else ()
 
     @staticmethod
     def _is_ghost(report: Report) -> bool:
@@ -169,10 +173,12 @@ def _vary(report: Report, rng: Generator, hideable: set[str]) -> Report:
     raws = dict(report.raws)
     for n, f in report.spec.fields.items():
         if f.role is Role.OPTIONAL and n not in report.held and raws[n] in (*GHOSTS, f.no_statement):
-            raws[n] = int(rng.choice([*GHOSTS, f.no_statement]))
-        elif f.role in (Role.SUBJECT, Role.REQUIRED, Role.OPTIONAL, Role.CLASS, Role.VALIDITY):
-            continue
-        elif (n not in hideable and not report.spec.ends_track_where) or rng.integers(2):
+            raws[n] = int(rng.choice([*GHOSTS, f.no_statement or 0]))
+        elif (
+            f.role in (Role.SUBJECT, Role.REQUIRED, Role.OPTIONAL, Role.CLASS, Role.VALIDITY)
+            or (n not in hideable and not report.spec.ends_track_where)
+            or rng.integers(2)
+        ):
             continue
         elif f.type is FieldType.NUMBER and raws[n] != f.no_statement and rng.integers(3):
             raws[n] = int(np.clip(raws[n] + rng.integers(-9, 10), f.raw_min, f.raw_max))
@@ -203,7 +209,7 @@ def draw_trace(scene: Scene, rng: Generator, n: int = 24) -> list[Datagram]:
         elif choice == 2:
             trace.append(_draw_noise(scene, network, at_ns, rng))
         elif made := _draw_datagram(scene, network, at_ns, rng, chosen[network]):
-            for other, copy in scene.copies.get(made.parts[0], ()):
+            for other, copy in scene.copies_of(made.parts[0]):
                 # the same report on another network, where it is withheld
                 if other != network and copy in scene.hidden[other]:
                     trace.append(replace(made, network=other, parts=(copy,)))
@@ -211,9 +217,7 @@ def draw_trace(scene: Scene, rng: Generator, n: int = 24) -> list[Datagram]:
     return trace
 
 
-def _draw_datagram(
-    scene: Scene, network: int, at_ns: int, rng: Generator, reports: list[Report]
-) -> Datagram | None:
+def _draw_datagram(scene: Scene, network: int, at_ns: int, rng: Generator, reports: list[Report]) -> Datagram | None:
     is_small = scene.world.config.networks[network].carrier == "simple"
     if not reports:
         return None
@@ -347,7 +351,7 @@ def run(
         for command in core.step(event):
             if isinstance(command, SendDatagrams) and command.network == scene.recipient:
                 times = command.utc_ns
-                got += [(command.group.value, int(t), p) for t, p in zip(times, command.payloads, strict=True)]
+                got += [(command.group.value, int(t), command.payloads[i]) for i, t in enumerate(times)]
         at = stop
     return got, meanings
 
@@ -385,8 +389,15 @@ class Tally:
     """Drawn, but seen by the recipient as different: not compared."""
     datagrams: int = 0
     """That the recipients got, in the first trace of each pair."""
-    differing: list[int] | None = None
+    differing: list[int] = field(default_factory=list)
     """Seeds of worlds with a pair that differed."""
+
+    def add(self, other: Tally) -> None:
+        """Sum up."""
+        self.pairs += other.pairs
+        self.not_pairs += other.not_pairs
+        self.datagrams += other.datagrams
+        self.differing += other.differing
 
 
 def check_world(catalog: Catalog, seed: int, n_traces: int = 2, n_variants: int = 3) -> Tally:
@@ -401,7 +412,7 @@ def check_world(catalog: Catalog, seed: int, n_traces: int = 2, n_variants: int 
     """
     rng = np.random.default_rng(seed)
     world = draw_world(catalog, rng)
-    tally = Tally(differing=[])
+    tally = Tally()
     for recipient in range(len(NAMES)):
         scene = Scene(world, recipient, rng)
         for _ in range(n_traces):
@@ -416,6 +427,6 @@ def check_world(catalog: Catalog, seed: int, n_traces: int = 2, n_variants: int 
                     continue
                 tally.pairs += 1
                 tally.datagrams += len(expected)
-                if got != expected and tally.differing is not None and seed not in tally.differing:
+                if got != expected and seed not in tally.differing:
                     tally.differing.append(seed)
     return tally

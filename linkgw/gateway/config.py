@@ -17,7 +17,7 @@ from linkgw.policy.schema import faults_of, parse_toml
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class GroupConfig(_Strict):
@@ -114,7 +114,7 @@ class GatewayConfig(_Strict):
     state: str | None = None
     """SQLite file of number bindings, relative to this one; None: kept in memory, numbers change on a restart."""
     control: str | None = None
-    """Local socket that `linkgw status` asks, relative to this file; None: none."""
+    """Local socket that `linkgw status` asks, relative to this file; None: beside the state."""
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     """Prometheus port on loopback; 0 takes a free one; None: no metrics."""
     receive_buffer: int = Field(default=4 << 20, ge=4096)

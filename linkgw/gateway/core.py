@@ -9,7 +9,7 @@ import numpy as np
 
 from linkgw.carriers import Octets
 from linkgw.codec import bulk
-from linkgw.errors import Reason
+from linkgw.errors import ConfigError, Fault, Reason
 from linkgw.gateway.admission import HOUR_NS, Admission, Admitted
 from linkgw.gateway.config import GatewayConfig, Network
 from linkgw.gateway.decisions import decision_lines
@@ -53,11 +53,17 @@ class Core:
         The release policy to begin with.
     record : bool
         Give a `RecordDecisions` with every batch: for replay and explanation, too slow for line rate.
+
+    Raises
+    ------
+    ConfigError
+        A network's nation is not in the specs.
     """
 
     def __init__(self, config: GatewayConfig, catalog: Catalog, policy: Policy, *, record: bool = False) -> None:
         self.config = config
         self.networks = [Network(c, i) for i, c in enumerate(config.networks)]
+        self._check_nations(catalog)
         self.ledger = Ledger([n.name for n in self.networks])
         self.policy = policy
         self._catalog = catalog
@@ -68,6 +74,21 @@ class Core:
         ]
         self._ppli_ns = round(config.timers.ppli_s * 1e9)
         self._next_ppli_ns: int | None = None
+
+    def _check_nations(self, catalog: Catalog) -> None:
+        """The gateway's own PPLI has to be there, and to have a word for each nation."""
+        spec = catalog.messages.get(PPLI)
+        if spec is None:
+            raise ConfigError([Fault("specs", "the gateway's own PPLI is missing", expected=PPLI)])
+        enumeration = spec.fields["nation"].enumeration
+        codes = enumeration.codes if enumeration is not None else {}
+        faults = [
+            Fault(f"network[{n.index}].nation", "not a nation", n.nation, " | ".join(codes))
+            for n in self.networks
+            if n.nation is not None and n.nation not in codes
+        ]
+        if faults:
+            raise ConfigError(faults)
 
     @property
     def next_timer_ns(self) -> int | None:
@@ -100,10 +121,8 @@ class Core:
                 return self._receive(event)
             case TimerFired():
                 return self._tick(event)
-            case SendingFailed(command=command, failed=failed):
-                n_messages = int(command.n_messages[failed].sum())
-                self.ledger.count_failed(command.origin, command.network, command.group, int(failed.sum()), n_messages)
-                return []
+            case SendingFailed():
+                return self._fail(event)
             case DatagramsLost():
                 counts = self.ledger.datagrams[event.network, GROUPS.index(event.group)]
                 counts[Reason.KERNEL_DROP] += event.kernel_drops
@@ -126,6 +145,15 @@ class Core:
                     "pool_overlap", f"{name}: a forwarder uses numbers of this gateway's pool: make the pools disjoint"
                 )
             )
+        for columns, reasons in batch.refused:
+            lost = int((reasons != Reason.FORWARDER).sum())
+            if columns.spec.name == WARNING and lost:
+                why = Reason(int(reasons[reasons != Reason.FORWARDER][0])).text
+                commands.append(
+                    RaiseAlarm(
+                        "warning_refused", f"{self.networks[event.network].name}: {lost} threat warning(s): {why}"
+                    )
+                )
         outgoing: list[tuple[int, Outgoing]] = []
         if batch.kinds:
             for recipient in self._recipients:
@@ -148,6 +176,18 @@ class Core:
             lines = decision_lines(event, batch, outgoing, self.networks, self.policy)
             commands.append(RecordDecisions(lines))
         return commands
+
+    def _fail(self, event: SendingFailed) -> list[Command]:
+        """Count what did not go out; a copy of it that may still come is no duplicate."""
+        command, n_messages = event.command, int(event.command.n_messages[event.failed].sum())
+        self.ledger.count_failed(command.origin, command.network, command.group, int(event.failed.sum()), n_messages)
+        if command.origin is None:
+            return []
+        self._recipients[command.network].forget_recent(command.origin)
+        if command.group is not Group.WARNINGS or not n_messages:
+            return []
+        names = f"{self.networks[command.origin].name} to {self.networks[command.network].name}"
+        return [RaiseAlarm("warning_withheld", f"{names}: {n_messages} message(s) of the warnings group: send failed")]
 
     def _count(self, batch: Admitted, recipient: int, out: Outgoing) -> list[Command]:
         """Count dispositions; alarms for what an operator has to know at once."""

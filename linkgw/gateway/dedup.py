@@ -42,6 +42,10 @@ class RecentMessages:
                 fresh[i] = False
         return fresh
 
+    def forget(self) -> None:
+        """Take nothing for a duplicate: it is not known what went out."""
+        self._young, self._old = {}, {}
+
     def add(self, digests: list[int], at_ns: list[int]) -> None:
         """Note forwarded messages; times ascend."""
         if not self.is_on or not digests:

@@ -91,7 +91,7 @@ class PolicyLoaded:
 
 @dataclass(frozen=True, slots=True)
 class AddressTaken:
-    """The gateway's sending socket on a network has this address."""
+    """A sending socket of the gateway on a network has this address."""
 
     network: int
     """Index of the network."""

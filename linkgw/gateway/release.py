@@ -140,6 +140,10 @@ class Recipient:
         self._run_ns = min([window_ns, *timeouts] if window_ns else timeouts)
         self._sequences = dict.fromkeys(GROUPS, 0)
 
+    def forget_recent(self, origin: int) -> None:
+        """Something from an origin did not go out: a copy of it that comes is no duplicate."""
+        self._recent[origin].forget()
+
     def next_sequences(self, group: Group, n: int) -> NDArray[np.int64]:
         """(n,) sequence numbers for the next datagrams to a group; they tell only what the recipient got."""
         first = self._sequences[group]
@@ -279,7 +283,7 @@ class Recipient:
             resolved = s.refs.resolved[i] = self._resolve_one(s, i, row, origin, origins_own)
             if s.refs.is_required[i]:
                 holds_required &= resolved != NONE
-            elif resolved != NONE:
+            if resolved != NONE:
                 s.digest[row] = digest_with(s.digest[row], s.refs.column[i], resolved)
         return holds_required
 

@@ -193,7 +193,9 @@ class Runner:
             self._fail(command, ~result.sent)
 
     def _fail(self, command: SendDatagrams, failed: NDArray[np.bool_]) -> None:
-        self.core.step(SendingFailed(command, failed))
+        for told in self.core.step(SendingFailed(command, failed)):
+            if isinstance(told, RaiseAlarm):
+                self.alarm(told.name, told.text)
 
     def _restore(self) -> None:
         bindings = self._durable.reload()

@@ -353,7 +353,7 @@ class Policy:
             if field.type is not FieldType.NUMBER:
                 self._fault(f"{path}.coarsen.{name}", f"is no number in {message.name}", field.type.value, "number")
                 continue
-            if not math.isfinite(step) or step < 2 * field.scale:
+            if step < 2 * field.scale:
                 self._fault(
                     f"{path}.coarsen.{name}",
                     f"no coarser than {message.name} is",
@@ -362,6 +362,15 @@ class Policy:
                 )
                 continue
             raw_step = Fraction(str(step)) / field.scale
+            span = field.raw_max - field.raw_min
+            if raw_step > span:
+                self._fault(
+                    f"{path}.coarsen.{name}",
+                    f"coarser than the whole range in {message.name}",
+                    step,
+                    f"at most {float(span * field.scale):g} {field.unit}, or redact it",
+                )
+                continue
             if raw_step.denominator != 1:
                 self._fault(
                     f"{path}.coarsen.{name}",

@@ -18,7 +18,7 @@ ANY = "*"
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class Range(_Strict):
@@ -64,8 +64,8 @@ class RuleText(_Strict):
     """Altitude."""
     quality_min: int | None = Field(default=None, ge=0, le=15)
     """Least track quality."""
-    age_max_s: float | None = Field(default=None, ge=0)
-    """Greatest age: time of arrival less time of validity."""
+    age_max_s: float | None = Field(default=None, ge=0, le=3600)
+    """Greatest age: time of arrival less time of validity, which is known within the hour only."""
     redact: list[str] = []
     """Fields that go out as no statement."""
     coarsen: dict[str, float] = {}

@@ -188,3 +188,24 @@ def test_a_field_that_the_message_has_not_is_refused(columns: bulk.Columns) -> N
     for read in (columns["J3.2"].raw, columns["J3.2"].stated, columns["J3.2"].values):
         with pytest.raises(KeyError):
             read("depth")
+
+
+def test_a_parity_mode_that_there_is_not_is_refused(columns: bulk.Columns) -> None:
+    words = np.zeros((0, 10), np.uint8)
+    for attempt in (
+        lambda: linkgw.encode(DROP, CATALOG, parity="odd"),
+        lambda: linkgw.decode(linkgw.encode(DROP, CATALOG), CATALOG, parity="odd"),
+        lambda: linkgw.decode_all(b"", CATALOG, parity="odd"),
+        lambda: bulk.decode(words, np.zeros(0, np.int64), CATALOG, parity="odd"),
+        lambda: bulk.encode(columns, CATALOG, parity="odd"),
+    ):
+        with pytest.raises(ValueRangeError, match="parity: no such mode; got 'odd'"):
+            attempt()
+
+
+def test_a_datagram_that_there_is_not_is_refused(columns: bulk.Columns) -> None:
+    for n in (0, 1, 2):
+        with pytest.raises(ValueRangeError, match="datagrams: no such datagram"):
+            bulk.encode(bulk.Columns(columns.kinds, columns.refusals, n), CATALOG)
+    with pytest.raises(ValueRangeError, match="datagrams: not one datagram per message"):
+        bulk.from_values("J7.1", {"tn": np.array([1]), "request": np.array([1])}, CATALOG, datagrams=np.array([0, 1]))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linkgw
@@ -99,6 +99,7 @@ def test_a_value_that_would_be_the_code_for_no_statement_is_refused(spec: Messag
 
 @pytest.mark.parametrize(("spec", "field"), NUMBERS)
 @given(fraction=st.floats(0, 1))
+@settings(max_examples=25, deadline=None)
 def test_a_number_comes_back_within_half_a_step(spec: MessageSpec, field: FieldSpec, fraction: float) -> None:
     least, greatest = (float(raw * field.scale + field.offset) for raw in (field.raw_min, field.raw_max))
     value = least + (greatest - least) * fraction

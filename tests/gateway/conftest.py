@@ -83,7 +83,9 @@ class Answer:
 class Gateway:
     """A core and its networks."""
 
-    def __init__(self, rules: str | Sequence[str], networks: dict[str, dict[str, Any]], timers: dict[str, float]) -> None:
+    def __init__(
+        self, rules: str | Sequence[str], networks: dict[str, dict[str, Any]], timers: dict[str, float]
+    ) -> None:
         self.names = list(networks)
         text = 'name = "t"\npolicy = "p.toml"\n[timers]\n' + "".join(f"{k} = {float(v)}\n" for k, v in timers.items())
         for i, (name, more) in enumerate(networks.items()):

@@ -17,7 +17,10 @@ def sends(answer: Any, network: int) -> SendDatagrams:
 
 def test_what_could_not_be_sent_is_counted_as_that(gateway: Any, say: Any) -> None:
     g = gateway()
-    payloads = [g.datagram("KOR", say("J3.2", tn="A0001"), say("J3.2", tn="A0002")), g.datagram("KOR", say("J3.2", tn="A0003"))]
+    payloads = [
+        g.datagram("KOR", say("J3.2", tn="A0001"), say("J3.2", tn="A0002")),
+        g.datagram("KOR", say("J3.2", tn="A0003")),
+    ]
     command = sends(g.hears("KOR", payloads, [0.0, 0.1]), 1)
     assert command.n_messages.tolist() == [2, 1]
     g.step(SendingFailed(command, np.array([True, False])))

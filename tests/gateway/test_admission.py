@@ -154,7 +154,9 @@ def test_a_heartbeat_is_read_and_goes_nowhere(gateway: Any) -> None:
     assert datagrams(g, "KOR") == datagrams(g, "USA") == {"not_words": 1}
 
 
-def test_a_network_that_checks_parity_refuses_zero_and_sends_what_is_right(gateway: Any, say: Any, catalog: Any) -> None:
+def test_a_network_that_checks_parity_refuses_zero_and_sends_what_is_right(
+    gateway: Any, say: Any, catalog: Any
+) -> None:
     import linkgw
 
     g = gateway(KOR={"parity": "checked"})

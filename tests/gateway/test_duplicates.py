@@ -76,7 +76,9 @@ def test_a_window_of_nothing_turns_it_off_however_the_input_is_cut(gateway: Any,
     payloads = [g.datagram("KOR", say("J3.2", tn="A0001"))] * 3
     heard = []
     for at in range(0, 3, n):
-        heard += g.hears("KOR", payloads[at : at + n], [at + 0.1 * i for i in range(len(payloads[at : at + n]))]).to("USA")
+        heard += g.hears("KOR", payloads[at : at + n], [at + 0.1 * i for i in range(len(payloads[at : at + n]))]).to(
+            "USA"
+        )
     assert len(heard) == 3
 
 

@@ -90,7 +90,7 @@ def test_the_gateway_makes_itself_known_on_each_network(gateway: Any) -> None:
     answer = g.step(TimerFired(0, 5_000_000_000))
     for i, network in enumerate(("KOR", "USA", "JPN")):
         heard = answer.datagrams(network)
-        assert [h.stn for h in heard][0] == f"0010{i + 1}"
+        assert heard[0].stn == f"0010{i + 1}"
         (ppli,) = answer.to(network)
         assert (ppli.name, ppli.fields["participant_stn"], ppli.fields["class"]) == ("J2.0", f"0010{i + 1}", "EXERCISE")
         assert len(heard) == 2

@@ -61,7 +61,10 @@ def test_a_reference_to_a_track_whose_life_is_over_is_not_held(gateway: Any, say
 
 def test_a_reference_to_a_track_reported_later_in_the_same_batch_is_not_held(gateway: Any, say: Any) -> None:
     g = gateway()
-    payloads = [g.datagram("KOR", say("J3.0", tn="A0001", track_tn="A0002")), g.datagram("KOR", say("J3.2", tn="A0002"))]
+    payloads = [
+        g.datagram("KOR", say("J3.0", tn="A0001", track_tn="A0002")),
+        g.datagram("KOR", say("J3.2", tn="A0002")),
+    ]
     reference, track = g.hears("KOR", payloads, [0.0, 0.1]).to("USA")
     assert reference.fields["track_tn"] is None
     assert track.fields["tn"] == "V0001"

@@ -39,7 +39,7 @@ ROLES = {name: {f["role"]: f["name"] for f in reversed(fields) if "role" in f} f
 
 
 def naive(text: dict[str, Any], frm: str, to: str, name: str, cls: str, stn: str, age: float | None, m: Any) -> int:
-    """Number of the rule that lets a message through, as a reader of the file would say; `m`: role -> what is stated."""
+    """Number of the rule that lets a message through, as a reader of the file says; `m`: role -> what is stated."""
     for number, r in enumerate(text.get("rule", [])):
         height = r.get("altitude_m", {})
         if (
@@ -66,7 +66,9 @@ def inside(polygon: Any, m: Any) -> bool:
     turns = []
     for longitude in (m["longitude"] - 360, m["longitude"], m["longitude"] + 360):
         seen = [math.atan2(c[0] - m["latitude"], x - longitude) for c, x in zip(polygon, east, strict=True)]
-        turns.append(sum((b - a + math.pi) % math.tau - math.pi for a, b in zip(seen, seen[1:] + seen[:1], strict=True)))
+        turns.append(
+            sum((b - a + math.pi) % math.tau - math.pi for a, b in zip(seen, seen[1:] + seen[:1], strict=True))
+        )
     return any(round(abs(turn) / math.tau) % 2 for turn in turns)
 
 
@@ -83,7 +85,7 @@ def naive_out(rule: dict[str, Any], name: str, fields: dict[str, Any]) -> dict[s
 
 
 def check(text: dict[str, Any], policy: Policy, kind: Any, stns: Any, ages: Any, pairs: Any) -> set[int]:
-    """Hold decisions and outcomes for n messages of one kind against the naive reading; gives the rules that decided."""
+    """Hold decisions and outcomes for n messages of a kind against the naive reading; gives the rules that decided."""
     name = kind.spec.name
     stated = [kind.message(i).stated() for i in range(len(kind))]
     roles = [{role: s[field] for role, field in ROLES[name].items() if field in s} for s in stated]
@@ -103,30 +105,32 @@ def check(text: dict[str, Any], policy: Policy, kind: Any, stns: Any, ages: Any,
     return seen
 
 
+CORNERS = [  # quality, altitude, age, latitude, longitude
+    (15, 9000, 1, 38.3517, 132.6124), (2, 9000, 1, 38.3517, 132.6124), (5, 2980, 45, 38.3517, 132.6124),
+    (None, 9000, 1, 38.3517, 132.6124), (15, None, 1, 38.3517, 132.6124), (15, 9000, 100, 38.3517, 132.6124),
+    (15, 9000, None, 38.3517, 132.6124), (15, 9000, 1, 25.3517, 120.6124), (15, 9000, 1, -5.3517, -99.6124),
+    (15, 9000, 1, None, None),
+]  # fmt: skip
+
+
 def corners(name: str) -> tuple[Any, Any, Any]:
     """Every identity with every corner of the other filters: columns, source track numbers, ages."""
     spec, roles = CATALOG.messages[name], ROLES[name]
     base = draw_message(spec, np.random.default_rng(7))
     one = bulk.columns_of([[Message(name, dict(base.fields))]], CATALOG)[name]
     identities = [None, *CATALOG.enumerations["identity"].names.values()] if "identity" in roles else [None]
-    combinations = [
-        (identity, quality, altitude, age)
-        for identity in identities
-        for quality, altitude, age in [
-            (15, 9000, 1), (2, 9000, 1), (5, 2980, 45), (None, 9000, 1), (15, None, 1), (15, 9000, 100), (15, 9000, None),
-        ]
-    ]  # fmt: skip
-    kind = one.take(np.zeros(len(combinations), np.int64))
-    for at, role in enumerate(("identity", "quality", "altitude")):
+    cases = [(identity, *corner) for identity in identities for corner in CORNERS]
+    kind = one.take(np.zeros(len(cases), np.int64))
+    for role, at in (("identity", 0), ("quality", 1), ("altitude", 2), ("latitude", 4), ("longitude", 5)):
         if role in roles:
             field = spec.fields[roles[role]]
             most = conversion_of(field).to_value(field.raw_max) if role != "identity" else None
-            values = [c[at] if None in (c[at], most) else min(c[at], most) for c in combinations]
+            values = [c[at] if None in (c[at], most) else min(c[at], most) for c in cases]
             kind.put_raw(field.name, np.array([conversion_of(field).to_raw(value) for value in values]))
-    ages = np.array([AGE_UNKNOWN if c[3] is None else c[3] * S for c in combinations])
+    ages = np.array([AGE_UNKNOWN if c[3] is None else c[3] * S for c in cases])
     if "validity" in roles:
         field = spec.fields[roles["validity"]]
-        kind.put_raw(field.name, np.array([field.no_statement if c[3] is None else 5 for c in combinations]))
+        kind.put_raw(field.name, np.array([field.no_statement if c[3] is None else 5 for c in cases]))
     else:
         ages[:] = AGE_UNKNOWN
     return kind, np.full(len(kind), 0o1234), ages
@@ -147,6 +151,15 @@ def test_the_whole_domain_of_a_shipped_policy_is_decided_as_its_text_reads(topol
 # --- any policy ---
 
 TRACKS = ["J3.0", "J3.1", "J3.2", "J3.3", "J3.5", "J3.6"]  # they have every field that a rule can filter by
+# in the box, in the crossing one on both sides, in the notched one, in its notch, outside; not on any side
+PLACES = [
+    (35.3517, 130.6124),
+    (40.3517, 175.6124),
+    (40.3517, -170.6124),
+    (5.3517, 30.6124),
+    (30.3517, 30.6124),
+    (0, -99),
+]
 STNS = ["00001", "01234", "01300", "77777"]
 
 
@@ -165,27 +178,30 @@ def some(names: list[str]) -> Any:
 
 @st.composite
 def rules(draw: Any, number: int) -> dict[str, Any]:
-    patterns = [draw(st.sampled_from(TRACKS)), *draw(st.lists(st.sampled_from([*MESSAGES, "*", "J3.*", "J7.*"]), max_size=2))]
+    patterns = [
+        draw(st.sampled_from(TRACKS)),
+        *draw(st.lists(st.sampled_from([*MESSAGES, "*", "J3.*", "J7.*"]), max_size=2)),
+    ]
     rule: dict[str, Any] = {
         "name": f"rule {number}",
         "doc": "drawn",
-        "from": draw(some([*NETWORKS, "*"])),
-        "to": draw(some([*NETWORKS, "*"])),
+        "from": draw(st.just(["*"]) | some(NETWORKS)),
+        "to": draw(st.just(["*"]) | some(NETWORKS)),
         "messages": patterns,
     }
-    number_or = st.integers(-10, 40).map(lambda n: 500.0 * n)
+    height = st.sampled_from([-400.0, 0.0, 97.0, 100.0, 3000.0, 3003.0])
     filters: dict[str, Any] = {
         "class": some(list(CLASSES)),
         "identity": some(list(CATALOG.enumerations["identity"].codes)),
         "source_stn": some(["00001", "01200-01277", "01000-77777"]),
         "area": some(["box", "crossing", "notched"]),
         "altitude_m": st.sampled_from(["min", "max", "both"]).flatmap(
-            lambda ends: st.fixed_dictionaries({k: number_or for k in ("min", "max") if ends in (k, "both")})
+            lambda ends: st.fixed_dictionaries({k: height for k in ("min", "max") if ends in (k, "both")})
         ),
         "quality_min": st.integers(0, 15),
         "age_max_s": st.sampled_from([0.0, 1.0, 10.5, 60.0]),
     }
-    for key in draw(st.lists(st.sampled_from(list(filters)), max_size=2, unique=True)):
+    for key in draw(st.lists(st.sampled_from(list(filters)), min_size=number < 4, max_size=2, unique=True)):
         rule[key] = draw(filters[key])
     names = [m for m in MESSAGES if any(fnmatchcase(m, p) for p in patterns)]
     by_name: dict[str, list[dict[str, Any]]] = {}
@@ -225,17 +241,19 @@ def test_any_policy_is_decided_as_its_text_reads(written: str, seed: int) -> Non
     rng = np.random.default_rng(seed)
     name = str(rng.choice([*TRACKS, *MESSAGES]))
     spec, messages = CATALOG.messages[name], []
-    for _ in range(12):
+    limits = (spec.fields["altitude"].raw_min, spec.fields["altitude"].raw_max) if "altitude" in spec.fields else ()
+    for _ in range(40):
         fields = dict(draw_message(spec, rng).fields)
-        for field, low, high, part in (("latitude", -25, 65, 0.3517), ("longitude", -180, 180, 0.6124)):
-            if fields.get(field) is not None:
-                # a part of a degree keeps it off the sides of the areas, where either answer would do
-                fields[field] = int(rng.integers(low, high)) + part
+        at = PLACES[int(rng.integers(len(PLACES)))]
+        fields |= {f: v for f, v in zip(("latitude", "longitude"), at, strict=True) if fields.get(f) is not None}
+        if fields.get("altitude") is not None:
+            least, most = (conversion_of(spec.fields["altitude"]).to_value(raw) for raw in limits)
+            fields["altitude"] = min(max(int(rng.choice([-400, 0, 80, 100, 3000, 3020])), least), most)
         messages.append(Message(name, fields))
     kind = bulk.columns_of([[m] for m in messages], CATALOG)[name]
     ages = rng.choice(np.array([-S, 0, S, 10 * S + S // 2, 60 * S, 60 * S + 1]), len(messages))
     validity = ROLES[name].get("validity")
     ages[[validity is None or m.fields[validity] is None for m in messages]] = AGE_UNKNOWN
     stns = np.array([int(s, 8) for s in rng.choice(STNS, len(messages))])
-    pairs = [(o, r, c) for o in NETWORKS for r in NETWORKS if o != r for c in CLASSES]
+    pairs = [(*rng.choice(NETWORKS, 2, replace=False).tolist(), str(rng.choice(CLASSES))) for _ in range(5)]
     check(text, policy, kind, stns, ages, pairs)
