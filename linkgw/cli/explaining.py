@@ -181,7 +181,7 @@ class _Explainer:
     def _judge(self, line: Line, network: Network, group: Group, payload: Octets, utc_ns: int) -> Answer:
         time = np.array([utc_ns])
         event = DatagramsReceived(network.index, group, payload, time, time, np.zeros(1, np.uint64))
-        admitted = self._admissions[network.name].admit(event, 0)
+        admitted = self._admissions[network.name].admit(event)
         for _, reasons in admitted.refused:
             return Answer(line, network.name, Reason(int(reasons[0])).text, None)
         (kind,) = admitted.kinds

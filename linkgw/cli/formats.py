@@ -88,7 +88,7 @@ class TableEmitter:
 
         if lines and not self._has_head:
             self._has_head = True
-            head = f"{'TIME':{_TIME_WIDTH}}  {'SOURCE':<21}  {'CARRIER':7}  {'STN':5}  {'MESSAGE':11}  FIELDS"
+            head = f"{'TIME':{_TIME_WIDTH}} {'SOURCE':15} {'CARRIER':7} {'STN':5} {'MESSAGE':7} FIELDS"
             self._print(Text(head, "bold"))
         for line in lines:
             self._print(_row(line))
@@ -105,8 +105,9 @@ def _row(line: Line) -> Text:
 
     time = "" if line.time is None else line.time[11 : 11 + _TIME_WIDTH]
     name = line.message or line.packet or "-"
-    row = Text(f"{time:{_TIME_WIDTH}}  {line.source or '':<21}  {line.carrier or '-':7}  {line.stn or '':5}  ")
-    row.append(f"{name:11}  ", "bold" if line.error is None else "red")
+    address = (line.source or "").partition(":")[0]
+    row = Text(f"{time:{_TIME_WIDTH}} {address:15} {line.carrier or '-':7} {line.stn or '':5} ")
+    row.append(f"{name:7} ", "bold" if line.error is None else "red")
     if line.error is not None:
         row.append(str(line.error), "red")
         row.append(f"  {' '.join(line.words or ()) or line.octets or ''}", "dim")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-PLAIN_WIDTH = 160
+PLAIN_WIDTH = 120
 """Width of tables that go to a file or pipe."""
 PROGRESS_AFTER_S = 1.0
 """Work that takes longer shows its progress."""
@@ -26,13 +26,14 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 def new_table(*columns: str, title: str = "") -> Table:
-    """An empty table in the house's look; a column that begins with `>` is aligned to the right."""
+    """An empty table in the house's look; `>` before a name aligns its column to the right, `!` never wraps it."""
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, show_edge=False)
     for name in columns:
-        table.add_column(name.lstrip(">"), justify="right" if name.startswith(">") else "left")
+        justify: Literal["right", "left"] = "right" if name.startswith(">") else "left"
+        table.add_column(name.lstrip(">!"), justify=justify, overflow="fold", no_wrap=name.startswith("!"))
     return table
 
 

@@ -48,7 +48,7 @@ def _networks_of(text: PolicyText) -> list[str]:
 
 
 def _print_rules(policy: Policy) -> None:
-    table = new_table(">", "RULE", "FROM", "TO", "MESSAGES", "IF", "LEFT OUT", "COARSER")
+    table = new_table(">", "!RULE", "FROM", "TO", "MESSAGES", "IF", "LEFT OUT", "COARSER")
     for number, rule in enumerate(policy.rules, 1):
         table.add_row(
             str(number),

@@ -18,7 +18,7 @@ def print_list(catalog: Catalog, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.format(msgspec.json.encode([_summary(m) for m in catalog.messages.values()])).decode())
         return
-    table = new_table("MESSAGE", "NAME", ">WORDS", ">FIELDS", ">NPG", "GROUPS", "WHAT IT SAYS")
+    table = new_table("MESSAGE", "!NAME", ">WORDS", ">FIELDS", ">NPG", "GROUPS", "WHAT IT SAYS")
     for spec in catalog.messages.values():
         least = sum(not word.optional for word in spec.words)
         table.add_row(
@@ -49,7 +49,7 @@ def print_message(catalog: Catalog, name: str, as_json: bool) -> None:
     out.print(f". Source: {spec.source}.")
     for word in spec.words:
         out.print(f"\n[bold]{word.name}[/]  {word.kind} word{', optional' if word.optional else ''}: {word.doc}")
-        table = new_table(">BITS", "FIELD", "TYPE", "UNIT", ">STEP", "VALUES", ">NONE", "MEANING")
+        table = new_table(">BITS", "!FIELD", "TYPE", "UNIT", ">STEP", "VALUES", ">NONE", "MEANING")
         for field in word.fields:
             table.add_row(*_row(field))
         out.print(table)

@@ -45,6 +45,8 @@ from linkgw.spec.model import Catalog, FieldType, Group, Role
 
 _OWN_SOURCE, _SOURCE = 99, 5
 _HELD = -2
+_FIXED = (Role.SUBJECT, Role.REQUIRED, Role.OPTIONAL, Role.CLASS, Role.VALIDITY)
+"""Fields that say what a report is about: not varied."""
 
 Output = list[tuple[str, int, bytes]]
 """What a recipient got, in order: group, time, payload."""
@@ -80,7 +82,7 @@ class Scene:
         self.hidden: list[list[Report]] = [[] for _ in NAMES]
         self._copies: dict[Report, list[tuple[int, Report]]] = {}
         self._verdicts: dict[Report, _Verdict] = {}
-        hideable = {name for rule in world.policy.rules for name in (*rule.redact, *rule.coarsen)}
+        hideable = [{*rule.redact, *rule.coarsen} for rule in world.policy.rules] or [set()]
         shared = [draw_report(world, rng, recipient) for _ in range(n // 3)]
         for origin in range(len(NAMES)):
             copies = [replace(r) for r in shared]
@@ -92,7 +94,7 @@ class Scene:
                 self.reports[origin] = drawn
                 continue
             drawn = [r for r in drawn if all(network != origin for network, _ in r.held.values())]
-            variants = [(r, _vary(r, rng, hideable)) for r in drawn for _ in range(3)]
+            variants = [(r, _vary(r, rng, hideable[int(rng.integers(len(hideable)))])) for r in drawn for _ in range(3)]
             keys = self._keys(origin, drawn + [v for _, v in variants])
             for r in drawn:
                 if keys[r] is not None and self._is_ghost(r):
@@ -174,11 +176,7 @@ def _vary(report: Report, rng: Generator, hideable: set[str]) -> Report:
     for n, f in report.spec.fields.items():
         if f.role is Role.OPTIONAL and n not in report.held and raws[n] in (*GHOSTS, f.no_statement):
             raws[n] = int(rng.choice([*GHOSTS, f.no_statement or 0]))
-        elif (
-            f.role in (Role.SUBJECT, Role.REQUIRED, Role.OPTIONAL, Role.CLASS, Role.VALIDITY)
-            or (n not in hideable and not report.spec.ends_track_where)
-            or rng.integers(2)
-        ):
+        elif f.role in _FIXED or not (n in hideable or report.spec.ends_track_where) or rng.integers(2):
             continue
         elif f.type is FieldType.NUMBER and raws[n] != f.no_statement and rng.integers(3):
             raws[n] = int(np.clip(raws[n] + rng.integers(-9, 10), f.raw_min, f.raw_max))
@@ -325,6 +323,7 @@ def run(
     got: Output = []
     meanings: list[tuple[object, ...]] = []
     sequence = int(rng.integers(1 << 16))
+    together = int(rng.choice([1, 2, 20]))
     at = 0
     while at < len(trace):
         first = trace[at]
@@ -337,7 +336,7 @@ def run(
                 stop < len(trace)
                 and trace[stop].network == first.network
                 and trace[stop].group is first.group
-                and rng.integers(5)
+                and rng.integers(together)
             ):
                 stop += 1
             sequence += int(rng.integers(3))

@@ -34,7 +34,7 @@ SOURCES = ((0o100, 0o103), (0o110, 0o113))
 """Ranges of sending units that policies tell apart."""
 HOUR_NS = 3_600_000_000_000
 START_NS = 1_700_000_000_000_000_000
-_KINDS = ("J3.3", "J3.6", "J3.0", "J2.2", "J13.2", "J7.0", "J7.0", "J7.2", "J7.4", "J15.0")
+_KINDS = ("J3.3", "J3.6", "J3.0", "J2.2", "J13.2", "J7.0", "J7.0", "J7.2", "J7.4", "J15.0", "J15.0")
 _AGES_NS = (None, 200_000_000, 5_000_000_000, 60_000_000_000)
 
 
@@ -187,7 +187,7 @@ def draw_report(world: World, rng: Generator, origin: int) -> Report:
 def draw_world(catalog: Catalog, rng: Generator) -> World:
     """Three networks with small pools and short lives, and a policy of a few random rules."""
     config = parse_config(_config_text(rng), "world")
-    kinds = ("J3.2", *(str(k) for k in rng.choice(_KINDS, 2 if rng.integers(2) else 3, replace=False)))
+    kinds = tuple(dict.fromkeys(str(k) for k in ("J3.2", *rng.choice(_KINDS, int(rng.integers(1, 4))))))
     rules = []
     for number in range(int(rng.integers(2, 6))):
         rule = _draw_rule(catalog, rng, number, kinds)
@@ -206,7 +206,7 @@ def _policy_text(rules: list[dict[str, Any]]) -> PolicyText:
 
 
 def _draw_rule(catalog: Catalog, rng: Generator, number: int, kinds: tuple[str, ...]) -> dict[str, Any]:
-    names = [str(n) for n in rng.choice(kinds, size=int(rng.integers(1, 4)), replace=False)]
+    names = [str(n) for n in rng.choice(kinds, size=int(rng.integers(1, len(kinds) + 1)), replace=False)]
     if rng.integers(4) == 0:
         names = ["*"]
 
@@ -218,7 +218,7 @@ def _draw_rule(catalog: Catalog, rng: Generator, number: int, kinds: tuple[str, 
     }  # fmt: skip
     if rng.integers(3) == 0:
         rule["identity"] = [str(n) for n in rng.choice(list(catalog.enumerations["identity"].codes), 4, False)]
-    if rng.integers(3) == 0:
+    if rng.integers(2):
         low, high = SOURCES[int(rng.integers(2))]
         rule["source_stn"] = [f"{low:05o}-{high:05o}"]
     if rng.integers(5) == 0:
@@ -234,9 +234,10 @@ def _draw_rule(catalog: Catalog, rng: Generator, number: int, kinds: tuple[str, 
         f.name for m in catalog.messages.values() if names == ["*"] or m.name in names
         for f in m.fields.values() if f.no_statement is None
     }  # fmt: skip
-    may = [n for n, f in fields.items() if n not in always]
-    if rng.integers(3):
-        rule["redact"] = [str(n) for n in rng.choice(may, min(len(may), int(rng.integers(1, 9))), replace=False)]
+    one = catalog.messages[kinds[int(rng.integers(len(kinds)))] if names == ["*"] else names[0]]
+    may = [n for n in one.fields if n not in always]
+    if may and rng.integers(3):
+        rule["redact"] = [str(n) for n in rng.choice(may, int(rng.integers(1, len(may) + 1)), replace=False)]
     numbers = [n for n in may if fields[n].type is FieldType.NUMBER and n not in rule.get("redact", [])]
     if numbers and rng.integers(3):
         chosen = [str(n) for n in rng.choice(numbers, min(len(numbers), 3), replace=False)]

@@ -207,8 +207,11 @@ class Admission:
         if not len(rows):
             return
         senders = envelopes.sender[rows]
-        for sender in set(senders.tolist()):
-            sequence = envelopes.sequence[rows[senders == sender]].astype(np.int64)
+        order = np.argsort(senders, kind="stable")
+        cuts = np.flatnonzero(np.diff(senders[order])) + 1
+        for mine in np.split(rows[order], cuts) if len(cuts) else [rows]:
+            sender = int(envelopes.sender[mine[0]])
+            sequence = envelopes.sequence[mine].astype(np.int64)
             steps = sequence.copy()
             steps[1:] -= sequence[:-1]
             steps[0] -= self._sequences.get((group, sender), int(sequence[0]) - 1)
@@ -224,8 +227,8 @@ def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
     field = roles_of(kind.spec).validity
     if field is None:
         return np.full(len(kind), AGE_UNKNOWN, np.int64)
-    step_ns = int(field.scale * 1_000_000_000)
-    validity_ns = kind.raw(field.name).astype(np.int64) * step_ns
+    step_ns, zero_ns = int(field.scale * 1_000_000_000), int(field.offset * 1_000_000_000)
+    validity_ns = kind.raw(field.name).astype(np.int64) * step_ns + zero_ns
     age_ns = (utc_ns - validity_ns + HOUR_NS // 2) % HOUR_NS - HOUR_NS // 2
     age_ns[~kind.stated(field.name)] = AGE_UNKNOWN
     return age_ns

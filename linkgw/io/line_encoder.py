@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 
@@ -94,10 +93,22 @@ class LineEncoder:
             A line that cannot be encoded, with its number; what came before it has been given.
         """
         prefix = f"{name}: " if name else ""
-        numbered = enumerate(lines, 1)
-        items = (self._item(octets, f"{prefix}line {n}") for n, octets in numbered if octets.strip())
-        for _, group in groupby(enumerate(items), key=_group_of):
-            yield self._datagram([item for _, item in group])
+        group: list[_Item] = []
+        try:
+            for number, octets in enumerate(lines, 1):
+                if not octets.strip():
+                    continue
+                item = self._item(octets, f"{prefix}line {number}")
+                if group and not _is_together(group[-1], item):
+                    done, group = group, []
+                    yield self._datagram(done)
+                group.append(item)
+        except ValueRangeError:
+            if group:
+                yield self._datagram(group)
+            raise
+        if group:
+            yield self._datagram(group)
 
     def _item(self, octets: bytes, where: str) -> _Item:
         line = parse_line(octets, where)
@@ -183,13 +194,12 @@ def parse_endpoint(text: str) -> tuple[int, int]:
     return number, int(port)
 
 
-def _group_of(numbered: tuple[int, _Item]) -> object:
-    """What lines of one datagram have in common; a line without `datagram`, or of a whole one, stands alone."""
-    i, item = numbered
-    line = item.line
-    if line.datagram is None or not item.words:
-        return i
-    return (line.capture, line.datagram, line.time)
+def _is_together(before: _Item, item: _Item) -> bool:
+    """Whether two lines are of one datagram; a line without `datagram`, or of a whole one, stands alone."""
+    a, b = before.line, item.line
+    if b.datagram is None or not before.words or not item.words:
+        return False
+    return (a.capture, a.datagram, a.time) == (b.capture, b.datagram, b.time)
 
 
 def _placed(error: LinkgwError, where: str) -> ValueRangeError:

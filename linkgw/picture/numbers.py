@@ -217,7 +217,7 @@ class NumberSpace:
                 self._grow(min(max(slot + 1, 2 * len(self._origin)), self.size))
             self._n_used = max(self._n_used, slot + 1)
             before = self._slot_of[origin].get_one(origin_number)
-            if before != NONE and not ended:
+            if before != NONE:
                 self.end(before, at_ns)
             self._set(slot, origin, origin_number, at_ns)
             if ended:

@@ -13,8 +13,8 @@ NAME, NAME_TEXT = r"(?!spare$)[a-z][a-z0-9_]*", "a-z, 0-9 and _, not spare"
 """Field names, and the rule in words."""
 MAX_VALUE_BITS = 32
 """The widest field that carries a value, so that scaling stays exact in 64-bit integers and floats."""
-WIDTHS = {FieldType.TN: 19, FieldType.STN: 15}
-"""Types whose width is a fact of the link."""
+WIDTHS = {FieldType.TN: 19, FieldType.STN: 15, FieldType.EVENT: 16}
+"""Types whose width is a fact of the link, or of the pools that numbers are given from."""
 ROLE_TYPES = {
     Role.SUBJECT: (FieldType.TN, FieldType.STN, FieldType.EVENT),
     Role.REQUIRED: (FieldType.TN, FieldType.STN),
@@ -215,8 +215,9 @@ def _read_no_statement(table: Table, kind: FieldType, width: int, meaning: _Rang
 def _check_role(table: Table, field: FieldSpec) -> None:
     role = field.role
     if role is None:
-        if field.type in (FieldType.TN, FieldType.STN) and "role" not in table.values:
-            table.fault("role", f"missing on type {field.type}", None, "subject, required or optional")
+        if field.type in WIDTHS and "role" not in table.values:
+            roles = [r.value for r in (Role.SUBJECT, Role.REQUIRED, Role.OPTIONAL) if field.type in ROLE_TYPES[r]]
+            table.fault("role", f"missing on type {field.type}", None, ", ".join(roles))
         return
     if field.type not in ROLE_TYPES[role]:
         table.fault(

@@ -14,7 +14,6 @@ _KEYS = (
     "ends_track_where", "filler", "word",
 )  # fmt: skip
 _WORD_KEYS = ("kind", "index", "optional", "doc", "field")
-_ENDED = (Role.SUBJECT, Role.REQUIRED)
 _LETTERS = {WordKind.INITIAL: "I", WordKind.EXTENSION: "E", WordKind.CONTINUATION: "C"}
 
 
@@ -51,8 +50,9 @@ def read_message(table: Table, stem: str, enumerations: Mapping[str, EnumSpec]) 
     ends_track_where = check.read_where(table, "ends_track_where", by_name)
     if warnings_where and Group.WARNINGS not in groups:
         table.fault("warnings_where", "without the group", ", ".join(groups), '"warnings" among groups')
-    if ends_track_where and not any(f.type is FieldType.TN and f.role in _ENDED for f in by_name.values()):
-        table.fault("ends_track_where", "no track to end", None, "a tn field with role subject or required")
+    n_required = sum(f.type is FieldType.TN and f.role is Role.REQUIRED for f in by_name.values())
+    if ends_track_where and n_required != 1:
+        table.fault("ends_track_where", "not one track to end", n_required, "one tn field with role required")
     if name is None or label is None or sublabel is None:
         return None
     return MessageSpec(

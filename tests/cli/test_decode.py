@@ -256,7 +256,7 @@ def test_the_table_is_one_line_a_message(command: Any, captures: list[Path]) -> 
         ("error!=none", lambda line: "error" in line),
         ("destination=*:50602", lambda line: line["destination"].endswith(":50602")),
         ("datagram<10", lambda line: line["datagram"] < 10),
-        ("time>=2023-12-18T00:01:00Z", lambda line: line["time"] >= "2023-12-18T00:01:00Z"),
+        ("time>=2023-12-18T00:01:00Z", lambda line: line["time"] >= "2023-12-18T00:01:00.0"),
         ("iff_mode_3a=1000..1077", lambda line: line.get("fields", {}).get("iff_mode_3a", "")[:2] == "10"),
     ],
 )
@@ -304,7 +304,6 @@ def test_a_live_network_is_heard_on_both_groups(process: Any, tmp_path: Path) ->
     (tmp_path / "trilateral-policy.toml").write_bytes((folder / "trilateral-policy.toml").read_bytes())
     arguments = [sys.executable, "-m", "linkgw", "decode", "--live", "KOR", "--config", str(config)]
     with subprocess.Popen([*arguments, "--count", "2", "--seconds", "50"], stdout=subprocess.PIPE) as listener:
-        heard: list[str] = []
         for _ in range(40):
             sent = process("send", "KOR", "J7.0", "tn=A2345", "action=drop track", "--config", config)
             assert sent.code == 0, sent.err
@@ -316,6 +315,4 @@ def test_a_live_network_is_heard_on_both_groups(process: Any, tmp_path: Path) ->
         heard = listener.stdout.read().decode().splitlines()
         assert listener.wait(10) == 0
     assert len(heard) == 2
-    assert any(line.count('"destination":"239.192.77.1:50602"') and DROP in line for line in heard) or any(
-        '"destination":"239.192.77.2:50602"' in line for line in heard
-    )
+    assert all("239.192.77." in line and (DROP in line or FILLER in line) for line in heard)

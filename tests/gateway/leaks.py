@@ -352,7 +352,7 @@ def time_of_the_whole_batch() -> Iterator[None]:
 @_leak
 def room_taken_by_withheld_messages() -> Iterator[None]:
     """4a.14: the room in a datagram is measured on what came in, not on what may leave."""
-    original = Recipient._fit
+    original = release._stream_of
     n_words: list[Any] = []
 
     def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
@@ -361,14 +361,15 @@ def room_taken_by_withheld_messages() -> Iterator[None]:
             np.add.at(total, kind.columns.datagrams, bulk.sent_words(kind.columns).sum(axis=0))
         n_words[:] = [total]
 
-    def leaky(self: Recipient, s: Any, *args: Any) -> None:
-        original(self, s, *args)
+    def leaky(*args: Any) -> Any:
+        s = original(*args)
         for k, kind in enumerate(s.kinds):
             rows = np.flatnonzero(s.kind == k)
             full = n_words[0][kind.columns.datagrams[s.index[rows]]] > 8
             s.disposition[rows[full]] = Disposition.DATAGRAM_FULL
+        return s
 
-    with _before_release(act), patch.object(Recipient, "_fit", leaky):
+    with _before_release(act), patch.object(release, "_stream_of", leaky):
         yield
 
 

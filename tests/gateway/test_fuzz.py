@@ -40,7 +40,8 @@ def test_packets_that_scapy_makes_hostile_are_refused_and_counted(gateway: Any, 
 
         class Simple(packet.Packet):  # type: ignore[name-defined,misc]
             fields_desc = [  # noqa: RUF012  scapy's own way
-                fields.ShortField("sync", 0x4936), fields.LEShortField("length", 40), fields.LEShortField("sequence", 0),
+                fields.ShortField("sync", 0x4936), fields.LEShortField("length", 40),
+                fields.LEShortField("sequence", 0),
                 fields.ByteField("node", 1), fields.ByteField("subnode", 206), fields.ByteField("to", 129),
                 fields.ByteField("to_subnode", 206), fields.ByteField("size", 16), fields.ByteField("type", 1),
                 fields.LEShortField("transit", 0), fields.ByteField("subtype", 2), fields.ByteField("rc", 0),

@@ -84,6 +84,17 @@ def test_a_drop_that_did_not_fit_ends_no_life(gateway: Any, say: Any) -> None:
     assert g.says("USA", say("J3.2", tn="A0077"), at=4).one("KOR")["tn"] == number
 
 
+def test_room_is_taken_only_by_what_goes_out(gateway: Any, say: Any) -> None:
+    g = gateway('name = "r"\ndoc = "d"\nfrom = ["*"]\nto = ["*"]\nmessages = ["J3.2"]\n', USA={"carrier": "dis"})
+    tracks = [say("J3.2", tn=f"A00{i:02o}", platform="fighter") for i in range(16)]
+    drops = [say("J7.0", tn=f"A01{i:02o}", action="drop track") for i in range(5)]
+    heard = g.says("USA", *drops, tracks[0], tracks[0], *tracks[1:], *drops)
+    assert len(heard.to("KOR")) == 16
+    assert g.fate("USA", "KOR") == {"forwarded": 16, "duplicate": 1, "reference_not_held": 5, "datagram_full": 5} or (
+        g.fate("USA", "KOR") == {"forwarded": 16, "duplicate": 1, "reference_not_held": 10}
+    )
+
+
 def test_the_gateway_makes_itself_known_on_each_network(gateway: Any) -> None:
     g = gateway(USA={"carrier": "dis", "nation": "USA"}, timers={"ppli_s": 12})
     assert g.core.next_timer_ns is None
