@@ -17,7 +17,7 @@ from linkgw.cli.output import console, new_table
 from linkgw.cli.where import parse_where
 from linkgw.codec.scalar import decode
 from linkgw.codec.values import parse_stn
-from linkgw.errors import ConfigError, Fault, Reason, ValueRangeError, WireError
+from linkgw.errors import ConfigError, Fault, Reason, WireError
 from linkgw.gateway.admission import Admission
 from linkgw.gateway.config import GatewayConfig, Network
 from linkgw.gateway.events import DatagramsReceived

@@ -49,11 +49,12 @@ class KindColumns:
         return self.plan.spec
 
     def raw(self, name: str) -> NDArray[Any]:
-        """(n,) raw integers of a field, in the narrowest dtype that holds it. Do not write to it."""
+        """(n,) raw integers of a field, in the narrowest dtype that holds it; read only, `put_raw` replaces it."""
         cached = self._cache.get(name)
         if cached is None:
             f = self.plan.fields[name]
             cached = self._cache[name] = f.get(self.low[f.slot], self.high[f.slot])
+            cached.flags.writeable = False
         return cached
 
     def stated(self, name: str) -> NDArray[np.bool_]:

@@ -75,7 +75,7 @@ def decode_all(words: bytes, catalog: Catalog, *, parity: ParityMode = "none") -
         TRUNCATED: not whole words. Nothing has been decoded.
     """
     check_parity_mode(parity)
-    words = bytes(words)
+    words = memoryview(words).tobytes()
     if len(words) % WORD_OCTETS:
         raise WireError(Reason.TRUNCATED, "not whole words", got=f"{len(words)} octets", expected="a multiple of 10")
     containers = [words[i : i + WORD_OCTETS] for i in range(0, len(words), WORD_OCTETS)]

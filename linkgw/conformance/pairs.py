@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ from linkgw.gateway.events import AddressTaken, DatagramsReceived, SendDatagrams
 from linkgw.gateway.kinds import ends_track
 from linkgw.picture.numbers import Space
 from linkgw.policy.rules import AGE_UNKNOWN, DENIED
+from linkgw.policy.schema import RuleText
 from linkgw.spec.model import Catalog, FieldType, Group, Role
 
 _OWN_SOURCE, _SOURCE = 99, 5
@@ -140,17 +142,9 @@ class Scene:
             drops = ends_track(kind)
             if drops is not None:
                 decided[drops & (decided == DENIED)] = _HELD
-            seen = kind.take(np.arange(len(kind)))
-            policy.redact(rules, seen, decided)
-            for f in seen.spec.fields.values():
-                if f.no_statement is not None:
-                    seen.put_raw(f.name, np.where(decided == _HELD, f.no_statement, seen.raw(f.name)))
             for i, r in enumerate(mine):
-                if decided[i] == DENIED or self._needs_a_ghost(r):
-                    keys[r] = None
-                else:
-                    held = tuple(sorted(r.held.items()))
-                    keys[r] = (name, seen.low[:, i].tobytes(), seen.high[:, i].tobytes(), r.source, held)
+                hidden = decided[i] == DENIED or self._needs_a_ghost(r)
+                keys[r] = None if hidden else (_look(r, policy.rules, int(decided[i])), r.source)
         return keys
 
     @staticmethod
@@ -159,6 +153,22 @@ class Scene:
             f.role is Role.REQUIRED and n not in report.held and report.raws[n] in GHOSTS
             for n, f in report.spec.fields.items()
         )
+
+
+def _look(report: Report, rules: Sequence[RuleText], number: int) -> tuple[object, ...]:
+    """What a rule leaves of a report, worked out from the rule's text: not by the code that is on trial."""
+    left: list[object] = [report.spec.name]
+    raws = _without_ghosts(report).raws
+    for n, f in report.spec.fields.items():
+        if f.no_statement is not None and (number == _HELD or n in rules[number].redact or raws[n] == f.no_statement):
+            left.append(None)
+        elif n in report.held:
+            left.append(report.held[n])
+        elif number != _HELD and n in rules[number].coarsen:
+            left.append((raws[n] * f.scale + f.offset) // Fraction(str(rules[number].coarsen[n])))
+        else:
+            left.append(raws[n])
+    return tuple(left)
 
 
 def _without_ghosts(report: Report) -> Report:
@@ -206,6 +216,10 @@ def draw_trace(scene: Scene, rng: Generator, n: int = 24) -> list[Datagram]:
             trace.append(replace(trace[-1], at_ns=at_ns))
         elif choice == 2:
             trace.append(_draw_noise(scene, network, at_ns, rng))
+        elif choice == 3:
+            at_ns += 7_000_000_000  # every track's life is over
+            trace += _reference_and_track(scene, network, at_ns, rng)
+            at_ns += 20_000_000
         elif made := _draw_datagram(scene, network, at_ns, rng, chosen[network]):
             for other, copy in scene.copies_of(made.parts[0]):
                 # the same report on another network, where it is withheld
@@ -227,6 +241,26 @@ def _draw_datagram(scene: Scene, network: int, at_ns: int, rng: Generator, repor
         if reports[int(i)].group is first.group and reports[int(i)].source == first.source:
             parts.append(reports[int(i)])
     return Datagram(network, at_ns, first.group, tuple(parts), first.source)
+
+
+def _reference_and_track(scene: Scene, network: int, at_ns: int, rng: Generator) -> list[Datagram]:
+    """A report that names a track, and right after it one of that track."""
+    reports = scene.reports[network]
+    pairs = [
+        (a, b)
+        for a in reports
+        for n, f in a.spec.fields.items()
+        if f.role in (Role.OPTIONAL, Role.REQUIRED) and n not in a.held and a.raws[n] != f.no_statement
+        for b in reports
+        if b.group is a.group
+        and (t := b.spec.field_with(Role.SUBJECT))
+        and t.type is f.type
+        and b.raws[t.name] == a.raws[n]
+    ]
+    if not pairs:
+        return []
+    a, b = pairs[int(rng.integers(len(pairs)))]
+    return [Datagram(network, at_ns + 10_000_000 * i, r.group, (r,), r.source) for i, r in enumerate((a, b))]
 
 
 def _draw_noise(scene: Scene, network: int, at_ns: int, rng: Generator) -> Datagram:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,7 @@ def draw_report(world: World, rng: Generator, origin: int) -> Report:
             if word.name in silent and f.no_statement is not None:
                 raw = f.no_statement
             elif f.type in (FieldType.TN, FieldType.STN, FieldType.EVENT):
-                raw = int(rng.integers(N_OBJECTS))
+                raw = int(rng.integers(2 if f.type is FieldType.EVENT else N_OBJECTS))
                 if f.role is not Role.SUBJECT and rng.integers(4) == 0:
                     held[f.name] = (int(rng.choice([n for n in range(len(NAMES)) if n != origin])), raw)
             elif f.role is Role.CLASS and f.enumeration is not None:
@@ -241,7 +242,8 @@ def _draw_rule(catalog: Catalog, rng: Generator, number: int, kinds: tuple[str, 
     numbers = [n for n in may if fields[n].type is FieldType.NUMBER and n not in rule.get("redact", [])]
     if numbers and rng.integers(3):
         chosen = [str(n) for n in rng.choice(numbers, min(len(numbers), 3), replace=False)]
-        rule["coarsen"] = {n: float(fields[n].scale * int(rng.integers(4, 300))) for n in chosen}
+        steps = {n: float(fields[n].scale * int(rng.integers(4, 300))) for n in chosen}
+        rule["coarsen"] = {n: s for n, s in steps.items() if Fraction(str(s)) % fields[n].scale == 0}
     return rule
 
 

@@ -199,7 +199,7 @@ class Admission:
         ends = ends_track(kind)
         if ends is None or not ends.any():
             return None
-        return ends & self._pools[Space.TN].owns(kind.raw(roles.references[0].name))
+        return ends & self._pools[Space.TN].owns(kind.raw(roles.references[roles.required].name))
 
     def _follow_sequences(self, group: Group, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
         """Count gaps and repeats of sequence numbers, per sender and group; a loss before us shows here."""

@@ -17,7 +17,7 @@ from linkgw.policy.schema import faults_of, parse_toml
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class GroupConfig(_Strict):

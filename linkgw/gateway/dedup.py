@@ -56,8 +56,8 @@ class RecentMessages:
         self._young.update(zip(digests, at_ns, strict=True))
 
 
-def digests_of(kind: KindColumns, stn: NDArray[Any]) -> NDArray[np.uint64]:
-    """(n,) 64-bit digest of (kind of message, source STN, words), optional references left out.
+def digests_of(kind: KindColumns, stn: NDArray[Any], group: int) -> NDArray[np.uint64]:
+    """(n,) 64-bit digest of (group, source STN, words), optional references left out.
 
     Of those the recipient learns only what they mean to it: `digest_with` adds the ones that it holds.
     """
@@ -71,7 +71,9 @@ def digests_of(kind: KindColumns, stn: NDArray[Any]) -> NDArray[np.uint64]:
     slots = np.arange(1, len(low) + 1, dtype=np.uint64)[:, np.newaxis] * _GOLDEN
     # the high 6 bits and the slot come in between two mixes, so that no word can undo another
     words = _mix(_mix(low ^ slots) + high + slots)
-    digest: NDArray[np.uint64] = np.bitwise_xor.reduce(words, axis=0) + stn.astype(np.uint64) * _GOLDEN
+    digest: NDArray[np.uint64] = (
+        np.bitwise_xor.reduce(words, axis=0) + (stn.astype(np.uint64) << np.uint64(1) | np.uint64(group)) * _GOLDEN
+    )
     return digest
 
 

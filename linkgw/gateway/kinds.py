@@ -47,6 +47,8 @@ class KindRoles:
     """None: it reports nothing of its own (management)."""
     references: tuple[Reference, ...]
     """In the spec's order."""
+    required: int
+    """Place of the first required one among the references; -1 if there is none. It is what a drop ends."""
     repeat: FieldSpec | None
     """The field that counts repeats of an event."""
     validity: FieldSpec | None
@@ -69,6 +71,7 @@ def roles_of(spec: MessageSpec) -> KindRoles:
     return KindRoles(
         None if subject is None else Subject(subject.name, _SPACE_OF[subject.type]),
         references,
+        next((i for i, r in enumerate(references) if r.is_required), -1),
         next((f for f in spec.fields.values() if f.type is FieldType.REPEAT), None),
         spec.field_with(Role.VALIDITY),
         _tables(spec, dict(spec.ends_track_where)),

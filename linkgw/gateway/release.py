@@ -43,8 +43,6 @@ class ReleasedKind:
     """Copies, in the origin's numbers."""
     taken: NDArray[np.int64]
     """(n,) index of each among the admitted of its kind."""
-    rules: NDArray[np.int32]
-    """(n,) number of the rule that let each through."""
     stn: NDArray[np.uint16]
     """(n,) source track number."""
     mono_ns: NDArray[np.int64]
@@ -179,11 +177,11 @@ class Recipient:
             if len(taken):
                 columns = kind.columns.take(taken)
                 self._redact(policy, applicable, columns, decided[taken])
-                released.append(ReleasedKind(columns, taken, decided[taken], kind.stn[taken], kind.mono_ns[taken]))
+                released.append(ReleasedKind(columns, taken, kind.stn[taken], kind.mono_ns[taken]))
         if not released:
             nothing = np.zeros(0, np.int64)
             return Outgoing(Octets.of([]), nothing, nothing, (), dispositions, rules, 0)
-        stream = _stream_of(released)
+        stream = _stream_of(released, batch.group)
         self._watch_room(stream, batch.n_words)
         for start, stop in _runs(stream, self._run_ns):
             self._step(stream, start, stop, batch, recipients[batch.origin])
@@ -260,7 +258,7 @@ class Recipient:
         numbers = self.spaces[space]
         slot = numbers.find_one(batch.origin, subject, mono_ns)
         if slot == NONE:
-            slot = numbers.bind(batch.origin, subject, mono_ns)
+            slot = numbers.bind(batch.origin, subject, mono_ns, from_reserve=batch.group is Group.WARNINGS)
             if slot == NONE:
                 s.disposition[row] = Disposition.NO_NUMBER
                 return
@@ -303,7 +301,8 @@ class Recipient:
         return NONE if slot == NONE else slot + numbers.first
 
     def _end_track(self, s: _Stream, row: int, batch: Admitted) -> None:
-        i = int(np.searchsorted(s.refs.at, row))
+        required = roles_of(s.kinds[s.kind[row]].columns.spec).required
+        i = int(np.flatnonzero((s.refs.at == row) & (s.refs.column == required))[0])
         numbers = self.spaces[Space.TN]
         slot = int(s.refs.resolved[i]) - numbers.first
         numbers.end(slot, int(s.mono_ns[row]))
@@ -393,7 +392,7 @@ class Recipient:
         s.is_alone |= long[s.datagram]
 
 
-def _stream_of(kinds: list[ReleasedKind]) -> _Stream:
+def _stream_of(kinds: list[ReleasedKind], group: Group) -> _Stream:
     """Put released messages of all kinds into the order received."""
     n = sum(len(k.columns) for k in kinds)
     order = np.arange(n) if len(kinds) == 1 else np.argsort(np.concatenate([k.columns.rows for k in kinds]))
@@ -444,7 +443,7 @@ def _stream_of(kinds: list[ReleasedKind]) -> _Stream:
         index=merged([np.arange(len(k.columns)) for k in kinds]),
         datagram=merged([k.columns.datagrams for k in kinds]),
         mono_ns=merged([k.mono_ns for k in kinds]),
-        digest=merged([digests_of(k.columns, k.stn) for k in kinds]),
+        digest=merged([digests_of(k.columns, k.stn, GROUPS.index(group)) for k in kinds]),
         space=merged(spaces),
         subject=merged(subjects),
         is_alone=merged(alone),

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Where the core meets the machine: sockets, captures, state, clock, daemon."""

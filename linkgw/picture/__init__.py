@@ -1,1 +1,1 @@
-"""TODO."""
+"""What is known: track numbers, per recipient, and what they stand for."""

@@ -101,23 +101,26 @@ class NumberSpace:
 
     Notes
     -----
-    All times are `mono_ns`. Expiry is judged when a number is asked for, never by a timer, so what comes out does
-    not depend on when anybody looked. Slot i is number `first + i`.
+    The last sixteenth of a pool is kept for those who may take `from_reserve`: a flood of tracks leaves numbers for
+    warnings. All times are `mono_ns`. Expiry is judged when a number is asked for, never by a timer, so what comes
+    out does not depend on when anybody looked. Slot i is number `first + i`.
     """
 
     def __init__(self, first: int, last: int, bits: int, n_origins: int, lifetimes: Lifetimes) -> None:
         self.first, self.last = first, last
         self._lifetimes = lifetimes
         self._slot_of = [PagedArray(bits) for _ in range(n_origins)]
-        self._n_used = 0
+        self._n_open = self.size - self.size // 16
+        self._n_used = self._n_reserve_used = 0
         self._free: deque[int] = deque()
+        self._free_reserve: deque[int] = deque()
         self._next_free_ns = _NEVER
         self._origin = np.empty(0, np.int16)
         self._number = np.empty(0, np.int32)
         self._seen_ns = np.empty(0, np.int64)
         self._ended_ns = np.empty(0, np.int64)
         self._count = np.empty(0, np.int32)
-        self._grow(min(64, self.size))
+        self._grow(min(64, self._n_open))
 
     def _grow(self, size: int) -> None:
         more = size - len(self._origin)
@@ -155,9 +158,11 @@ class NumberSpace:
         """Prolong lives; where a slot occurs twice its last time counts, so times have to ascend."""
         self._seen_ns[slots] = at_ns
 
-    def bind(self, origin: int, number: int, at_ns: int) -> int:
+    def bind(self, origin: int, number: int, at_ns: int, *, from_reserve: bool = False) -> int:
         """Start a life: the slot of its number, or `NONE` where the pool is exhausted."""
         slot = self._take(at_ns)
+        if slot == NONE and from_reserve:
+            slot = self._take_from_reserve(at_ns)
         if slot == NONE:
             return NONE
         if self._origin[slot] != NONE and self._slot_of[self._origin[slot]].get_one(int(self._number[slot])) == slot:
@@ -180,7 +185,7 @@ class NumberSpace:
     def meaning(self, number: int, at_ns: int) -> tuple[int, int] | None:
         """(origin, its number) that a number of the pool stands for at a time; None where it stands for nothing."""
         slot = number - self.first
-        if not 0 <= slot < self._n_used or self._ended_ns[slot] != _NEVER:
+        if not 0 <= slot < len(self._origin) or self._ended_ns[slot] != _NEVER:
             return None
         if at_ns - int(self._seen_ns[slot]) > self._lifetimes.timeout_ns:
             return None
@@ -188,15 +193,14 @@ class NumberSpace:
 
     def n_alive(self, at_ns: int) -> int:
         """Lives that are on."""
-        used = slice(0, self._n_used)
-        alive = (self._ended_ns[used] == _NEVER) & (at_ns - self._seen_ns[used] <= self._lifetimes.timeout_ns)
+        alive = (self._ended_ns == _NEVER) & (at_ns - self._seen_ns <= self._lifetimes.timeout_ns)
         return int(alive.sum())
 
     def alive(self, at_ns: int) -> list[tuple[int, int, int]]:
         """(number, origin, origin's number) of every life that is on."""
         return [
             (self.first + slot, *meaning)
-            for slot in range(self._n_used)
+            for slot in range(len(self._origin))
             if (meaning := self.meaning(self.first + slot, at_ns)) is not None
         ]
 
@@ -215,7 +219,10 @@ class NumberSpace:
                 continue
             if slot >= len(self._origin):
                 self._grow(min(max(slot + 1, 2 * len(self._origin)), self.size))
-            self._n_used = max(self._n_used, slot + 1)
+            if slot < self._n_open:
+                self._n_used = max(self._n_used, slot + 1)
+            else:
+                self._n_reserve_used = max(self._n_reserve_used, slot + 1 - self._n_open)
             before = self._slot_of[origin].get_one(origin_number)
             if before != NONE:
                 self.end(before, at_ns)
@@ -231,21 +238,35 @@ class NumberSpace:
         self._slot_of[origin].put(number, slot)
 
     def _take(self, at_ns: int) -> int:
-        if self._n_used < self.size:
+        if self._n_used < self._n_open:
             slot = self._n_used
             if slot == len(self._origin):
-                self._grow(min(2 * slot, self.size))
+                self._grow(min(2 * slot, self._n_open))
             self._n_used += 1
             return slot
         if not self._free and at_ns >= self._next_free_ns:
             self._collect(at_ns)
         return self._free.popleft() if self._free else NONE
 
+    def _take_from_reserve(self, at_ns: int) -> int:
+        if self._n_open + self._n_reserve_used < self.size:
+            self._grow(self.size)
+            self._n_reserve_used += 1
+            return self._n_open + self._n_reserve_used - 1
+        if not self._free_reserve and at_ns >= self._next_free_ns:
+            self._collect(at_ns)
+        return self._free_reserve.popleft() if self._free_reserve else NONE
+
     def _collect(self, at_ns: int) -> None:
         """Line up the numbers whose hold has run out, longest first, and note when the next one will."""
         over_ns = np.where(self._ended_ns != _NEVER, self._ended_ns, self._seen_ns + self._lifetimes.timeout_ns + 1)
         free_ns = over_ns + self._lifetimes.hold_ns
         ready = np.flatnonzero(free_ns <= at_ns)
-        self._free.extend(ready[np.argsort(free_ns[ready], kind="stable")].tolist())
+        ready = ready[np.argsort(free_ns[ready], kind="stable")]
+        # what waits in a line already stays where it is
+        waiting = np.array([*self._free, *self._free_reserve], np.int64)
+        ready = ready[~np.isin(ready, waiting)]
+        self._free.extend(ready[ready < self._n_open].tolist())
+        self._free_reserve.extend(ready[ready >= self._n_open].tolist())
         later = free_ns[free_ns > at_ns]
         self._next_free_ns = int(later.min()) if len(later) else _NEVER

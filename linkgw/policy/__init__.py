@@ -1,1 +1,1 @@
-"""TODO."""
+"""Release rules: load, decide on a batch, explain one decision."""

@@ -275,8 +275,8 @@ class Policy:
         table = np.zeros(1 << 15, np.bool_)
         for i, text in enumerate(rule.source_stn):
             try:
-                first, _, last = text.partition("-")
-                low, high = parse_stn(first), parse_stn(last or first)
+                first, dash, last = text.partition("-")
+                low, high = parse_stn(first), parse_stn(last if dash else first)
             except ValueRangeError as error:
                 self._fault(f"{path}.source_stn[{i}]", error.what, repr(text), "01234 or 01200-01277")
                 continue

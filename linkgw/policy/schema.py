@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
 from linkgw.errors import ConfigError, Fault, PolicyError
 
@@ -18,7 +18,7 @@ ANY = "*"
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Range(_Strict):
@@ -26,6 +26,12 @@ class Range(_Strict):
 
     min: float | None = None
     max: float | None = None
+
+    @model_validator(mode="after")
+    def _ascends(self) -> Range:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"range runs backwards, {self.min:g} to {self.max:g}")
+        return self
 
 
 class AreaText(_Strict):

@@ -170,10 +170,10 @@ def pool_exhaustion_shared() -> Iterator[None]:
     def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
         spaces[:] = [r.spaces[Space.TN] for r in recipients]
 
-    def leaky(self: NumberSpace, origin: int, number: int, at_ns: int) -> int:
+    def leaky(self: NumberSpace, origin: int, number: int, at_ns: int, **more: Any) -> int:
         if self in spaces and sum(s._n_used for s in spaces if s is not self) > self.size:
             return NONE
-        return bind(self, origin, number, at_ns)
+        return bind(self, origin, number, at_ns, **more)
 
     with _before_release(act), patch.object(NumberSpace, "bind", leaky):
         yield
@@ -483,11 +483,11 @@ def dedup_across_origins_before_release() -> Iterator[None]:
         seen = shared.setdefault(f"{id(self)}", RecentMessages(self._recent[0]._window_ns))
         for kind, denied in _denied(self, batch, policy):
             gone = np.flatnonzero(denied)
-            seen.add(digests_of(kind.columns, kind.stn)[gone].tolist(), kind.mono_ns[gone].tolist())
+            seen.add(digests_of(kind.columns, kind.stn, 0)[gone].tolist(), kind.mono_ns[gone].tolist())
         out = []
         for kind in batch.kinds:
             own = self._recent[batch.origin]
-            digests = digests_of(kind.columns, kind.stn)
+            digests = digests_of(kind.columns, kind.stn, 0)
             fresh = np.array(
                 [
                     bool(seen.fresh([d], [t])[0]) or not own.fresh([d], [t])[0]
@@ -512,9 +512,9 @@ def dedup_on_unredacted_words() -> Iterator[None]:
     def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
         current[:] = [batch]
 
-    def leaky(columns: Any, stn: Any) -> Any:
+    def leaky(columns: Any, *args: Any) -> Any:
         whole = next(k.columns for k in current[0].kinds if k.columns.spec is columns.spec)
-        return digests_of(whole.take(np.searchsorted(whole.rows, columns.rows)), stn)
+        return digests_of(whole.take(np.searchsorted(whole.rows, columns.rows)), *args)
 
     with _before_release(act), patch.object(release, "digests_of", leaky):
         yield

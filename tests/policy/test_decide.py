@@ -195,8 +195,10 @@ def rules(draw: Any, number: int) -> dict[str, Any]:
         "identity": some(list(CATALOG.enumerations["identity"].codes)),
         "source_stn": some(["00001", "01200-01277", "01000-77777"]),
         "area": some(["box", "crossing", "notched"]),
-        "altitude_m": st.sampled_from(["min", "max", "both"]).flatmap(
-            lambda ends: st.fixed_dictionaries({k: height for k in ("min", "max") if ends in (k, "both")})
+        "altitude_m": st.one_of(
+            st.builds(lambda v: {"min": v}, height),
+            st.builds(lambda v: {"max": v}, height),
+            st.builds(lambda v, w: {"min": min(v, w), "max": max(v, w)}, height, height),
         ),
         "quality_min": st.integers(0, 15),
         "age_max_s": st.sampled_from([0.0, 1.0, 10.5, 60.0]),
@@ -211,9 +213,10 @@ def rules(draw: Any, number: int) -> dict[str, Any]:
     numbers = [n for n, fields in by_name.items() if all(f["type"] == "number" for f in fields)]
     rule["redact"] = draw(st.lists(st.sampled_from(silent), max_size=2, unique=True))
     for name in draw(st.lists(st.sampled_from(numbers), max_size=2, unique=True)):
-        scale = math.lcm(*(int(Fraction(str(f.get("scale", 1))) * 10_000) for f in by_name[name]))
-        step = Fraction(scale * draw(st.integers(2, 50)), 10_000)
-        rule.setdefault("coarsen", {})[name] = float(step)
+        ranges = [[Fraction(str(f[key])) for key in ("minimum", "maximum")] for f in by_name[name]]
+        scale = Fraction(math.lcm(*(int(Fraction(str(f.get("scale", 1))) * 10_000) for f in by_name[name])), 10_000)
+        most = min((high - low) // scale for low, high in ranges)
+        rule.setdefault("coarsen", {})[name] = float(scale * draw(st.integers(2, min(50, most))))
     return rule
 
 

@@ -51,6 +51,11 @@ FAULTS = [
     ),
     (TRACK + "coarsen = { altitude = 5 }", "rule[0].coarsen.altitude", "no coarser than J3.2 is; got 5.0; expected at"),
     (TRACK + "coarsen = { altitude = -50 }", "rule[0].coarsen.altitude", "no coarser than J3.2 is"),
+    (
+        TRACK + "coarsen = { track_quality = 16 }",
+        "rule[0].coarsen.track_quality",
+        "coarser than the whole range in J3.2",
+    ),
     (TRACK + "coarsen = { altitude = nan }", "rule[0].coarsen.altitude", "should be a finite number"),
     (
         TRACK + "coarsen = { altitude = 12 }",

@@ -233,7 +233,7 @@ def throughput(load: Octets, *, gso: bool) -> tuple[float, int]:
 
 
 def latency(load: Octets, rate: int) -> tuple[float, float, int]:
-    """p50 and p99 after half a second, in microseconds, from before the send to the kernel's time of arrival at the slower sink."""
+    """p50 and p99, us, after half a second: from before the send to the kernel's time of arrival at the slower sink."""
     n = len(load)
     sinks = Sinks(n)
     assert sinks.times is not None
@@ -252,7 +252,8 @@ def latency(load: Octets, rate: int) -> tuple[float, float, int]:
     got = sinks.least
     sinks.close()
     sender.close()
-    late = (np.maximum(sinks.times[1][:got], sinks.times[2][:got]) - sent_ns[:got])[rate // 2 :]  # less the warm-up
+    late = np.maximum(sinks.times[1][:got], sinks.times[2][:got]) - sent_ns[:got]
+    late = late[rate // 2 :]  # less the warm-up
     return float(np.percentile(late, 50)) / 1e3, float(np.percentile(late, 99)) / 1e3, n - got
 
 
