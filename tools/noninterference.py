@@ -47,6 +47,8 @@ def main() -> int:
             for tallies in pool.map(check, rounds):
                 for tally in tallies:
                     total.add(tally)
+                    if tally.differing:
+                        progress.console.print(f"different: world of seed {tally.differing[0]}")
             progress.update(task, completed=min(total.pairs, arguments.pairs))
     rate = total.pairs / (time.monotonic() - began)
     print(f"{total.pairs} pairs, {total.datagrams} datagrams received, {rate:.0f} pairs/s; "

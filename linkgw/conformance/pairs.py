@@ -406,10 +406,17 @@ def _payload(
             alive = [mine for mine, o, theirs in space.alive(d.at_ns) if (o, theirs) == (network, number)]
             numbers[name] = max(alive, default=space.last)
             if d.network == scene.recipient or scene.verdict(part).key is not None:
-                meanings.append((d.network, d.at_ns, name, network, index, bool(alive)))
+                # the last number of the pool, where none stands for that track, may stand for another one
+                stands_for = space.meaning(numbers[name], d.at_ns)
+                meanings.append((d.network, d.at_ns, name, stands_for and _index_of(naming, *stands_for)))
         words += pack(part, naming, d.network, d.at_ns, numbers)
     stn = FORWARDER if d.source is None else naming.sources[d.source[0]][d.source[1]]
     return envelope(scene.world, d.network, words, stn, rng, sequence)
+
+
+def _index_of(naming: Naming, network: int, number: int) -> tuple[int, int]:
+    """The track that a number of a network is given to."""
+    return network, naming.tables[network, FieldType.TN].index(number)
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ def show(results: list[dict[str, Any]]) -> None:
             f"{r['ratio']:,.2f}",
             f"{low:,.2f} to {high:,.2f}",
         )
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
 
 
 def main() -> int:
