@@ -22,6 +22,9 @@ def command(
 
     Starts a gateway on loopback (TTL 0: nothing leaves the machine), listens for each nation, and replays two minutes
     of synthetic traffic. Ends by itself with counts, sums and latencies; exit code 1 if a sum does not agree.
+
+    Example:
+      linkgw demo --record heard
     """
     import tempfile
     import time

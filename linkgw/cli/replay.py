@@ -48,6 +48,10 @@ def command(
 
     A datagram belongs to the network and group that it was sent to, as the configuration has them. On a terminal:
     space pauses, s steps, left and right go 10 s back and ahead, up and down change the speed, q ends.
+
+    Examples:
+      linkgw replay kor.pcapng usa.pcapng jpn.pcapng --speed 4
+      linkgw replay kor.pcapng usa.pcapng jpn.pcapng --offline --out out
     """
     import linkgw
     from linkgw.cli.gateways import find_config

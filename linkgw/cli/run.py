@@ -19,6 +19,9 @@ def command(
     """Run the gateway daemon until SIGTERM or ^C; SIGHUP, or a changed policy file, reloads the policy.
 
     The log goes to stderr: readable lines on a terminal, else JSON lines. `linkgw status` asks a running gateway.
+
+    Example:
+      linkgw run gateway.toml
     """
     import sys
 

@@ -29,7 +29,11 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Show it anew every second, until ^C.")] = False,
 ) -> None:
-    """Ask a running gateway for its links, counts by reason, tracks, alarms and policy."""
+    """Ask a running gateway for its links, counts by reason, tracks, alarms and policy.
+
+    Example:
+      linkgw status gateway.toml --watch
+    """
     from linkgw.errors import ConfigError, Fault
     from linkgw.io.control import ask
     from linkgw.io.places import open_places

@@ -13,7 +13,8 @@ import linkgw
 from linkgw.cli.group import COMMANDS
 
 GROUPS = {"spec": ["list", "show", "check"], "policy": ["check", "explain"]}
-ALL = [["decode"], ["encode"], ["send"], ["config"], *([g, c] for g, names in GROUPS.items() for c in names)]
+SINGLE = ("decode", "encode", "send", "config", "run", "status", "replay", "demo")
+ALL = [*([name] for name in SINGLE), *([g, c] for g, names in GROUPS.items() for c in names)]
 
 
 def test_the_version_is_the_package_s(command: Any) -> None:
