@@ -1,5 +1,10 @@
-# Sourced by tools/test and tools/demo: makes .venv beside it from a lock file with hashes, once per lock file.
-# Usage: make_environment LOCKFILE
+# Sourced by tools/test and tools/demo: makes .venv from a lock file with hashes, once per lock file. The lock file for
+# tests holds all that running needs, so an environment made from it serves the demo too.
+# Usage: make_environment requirements.lock|requirements-dev.lock
+
+stamp_of() {
+    cat "$1" pyproject.toml | sha256sum | cut -d' ' -f1
+}
 
 make_environment() {
     local lock=$1 python=${PYTHON:-python3} stamp
@@ -10,14 +15,16 @@ make_environment() {
     if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
         install_packages python3-venv
     fi
-    stamp=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
-    if [ "$(cat .venv/linkgw-stamp 2>/dev/null)" != "$stamp" ] || ! .venv/bin/python -c '' 2>/dev/null; then
-        echo "Making .venv from $lock ..."
-        "$python" -m venv --clear .venv
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-        echo "$stamp" >.venv/linkgw-stamp
+    stamp=$(cat .venv/linkgw-stamp 2>/dev/null || true)
+    if .venv/bin/python -c '' 2>/dev/null; then
+        [ "$stamp" = "$(stamp_of "$lock")" ] && return
+        [ "$stamp" = "$(stamp_of requirements-dev.lock)" ] && return
     fi
+    echo "Making .venv from $lock ..."
+    "$python" -m venv --clear .venv
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    stamp_of "$lock" >.venv/linkgw-stamp
 }
 
 # Debian packages, as root; otherwise says what is missing and goes on: what needs them is skipped with that reason.

@@ -14,8 +14,8 @@ _LEAKS = runpy.run_path(str(Path(__file__).with_name("leaks.py")))
 LEAKS, BLIND = _LEAKS["LEAKS"], _LEAKS["BLIND"]
 N_PAIRS = 500
 """Pairs per part; four parts, so that they can run side by side."""
-MOST_WORLDS = 150
-"""Within which every leak has to show: about 900 pairs."""
+MOST_WORLDS = 300
+"""Within which every leak has to show: about 1,750 pairs."""
 
 
 @pytest.mark.parametrize("part", range(4))
