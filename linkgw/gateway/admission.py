@@ -106,8 +106,9 @@ class Admission:
         echo = self._echoes(event.source)
         if len(echo) and echo.all():
             # where a socket hears itself, most batches are nothing else
-            self._ledger.count_datagrams(self._network.index, event.group, echo * np.uint8(Reason.OWN_ECHO))
-            return self._nothing(event, echo * np.uint8(Reason.OWN_ECHO))
+            reasons = np.full(len(echo), Reason.OWN_ECHO, np.uint8)
+            self._ledger.count_datagrams(self._network.index, event.group, reasons)
+            return self._nothing(event, reasons)
         envelopes = self._network.carrier.pull_batch(event.payloads)
         reasons = envelopes.reason.copy()
         reasons[(reasons == 0) & (envelopes.kind != PacketKind.WORDS)] = Reason.NOT_WORDS
