@@ -63,6 +63,7 @@ class PushBatch(Protocol):
         net: Column = 0,
         sequence: Column = 0,
         utc_ns: Column = 0,
+        slot_id: Column | None = None,
     ) -> Octets: ...
 
 

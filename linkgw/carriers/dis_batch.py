@@ -55,7 +55,7 @@ from linkgw.carriers.rows import (
     starts_of,
     take_rows,
 )
-from linkgw.errors import Reason
+from linkgw.errors import Reason, ValueRangeError
 
 _HEAD = 64  # the headers and one group more, to a whole number of 64-bit integers
 _PAD_BITS = 0xFFF8  # stream bits 35-47: of the second group of four octets
@@ -120,6 +120,7 @@ def push_batch(
     net: int | NDArray[np.integer] = 0,
     sequence: int | NDArray[np.integer] = 0,
     utc_ns: int | NDArray[np.integer] = 0,
+    slot_id: int | NDArray[np.integer] | None = None,
 ) -> Octets:
     """Put n DIS Signal PDU envelopes on.
 
@@ -137,6 +138,8 @@ def push_batch(
         Not carried by this envelope.
     utc_ns : int or (n,) int64
         Time of sending; its place within the hour is the PDU's absolute timestamp.
+    slot_id : int or (n,) integers
+        Time slot, epoch * 2^24 + slot, or all ones for no statement; None: no statement in any.
 
     Raises
     ------
@@ -167,8 +170,27 @@ def push_batch(
     shorts[:, 14] = 8 * message_octets + 160 if identity.siso_version == 0 else 80 * counts + 208
     shorts[:, 16] = checked_column("npg", npg, NPG_MAX, n)
     heads[:, 34] = checked_column("net", net, NET_MAX, n)
+    if slot_id is not None:
+        heads.view(">u4")[:, 10] = _checked_slots(slot_id, n)
     put_rows(data, begin, heads)
     return Octets(data, bounds)
+
+
+def _checked_slots(slot_id: int | NDArray[np.integer], n: int) -> NDArray[np.integer]:
+    """`slot_id` as an array, if every time slot is one that there is, or no statement; else `ValueRangeError`."""
+    checked = np.atleast_1d(np.asarray(checked_column("slot_id", slot_id, NO_STATEMENT_SLOT, n)))
+    bad = _bad_slots(checked)
+    if bad.any():
+        got, expected = int(checked[bad][0]), f"slot 0..{SLOT_MAX}, epoch 0..{EPOCH_MAX}, or all ones"
+        raise ValueRangeError("header field out of range", where="slot_id", got=got, expected=expected)
+    return checked
+
+
+def _bad_slots(slot_id: NDArray[np.integer]) -> _Rows:
+    """Whether a time slot is none that there is, nor all ones."""
+    beyond = (slot_id & 0xFF_FFFF > SLOT_MAX) | (slot_id >> 24 > EPOCH_MAX)
+    bad: _Rows = beyond & (slot_id != NO_STATEMENT_SLOT)
+    return bad
 
 
 class _Order:
@@ -246,7 +268,7 @@ def _bad_fields(heads: Bytes, order: _Order) -> _Rows:
     bad: _Rows = (shorts[:, 16] > NPG_MAX) | (heads[:, 34] > NET_MAX)
     for cvll in (heads[:, 35], heads[:, 36]):
         bad |= (cvll > CVLL_MAX) & (cvll != NO_STATEMENT_CVLL)
-    bad |= (slot_id != NO_STATEMENT_SLOT) & (((slot_id & 0xFF_FFFF) > SLOT_MAX) | (slot_id >> 24 > EPOCH_MAX))
+    bad |= _bad_slots(slot_id)
     second = order.pick(heads.view(">u4")[:, 14], heads.view("<u4")[:, 14])
     bad |= second & _PAD_BITS != 0
     return bad

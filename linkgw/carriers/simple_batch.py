@@ -108,6 +108,7 @@ def push_batch(
     net: int | NDArray[np.integer] = 0,
     sequence: int | NDArray[np.integer] = 0,
     utc_ns: int | NDArray[np.integer] = 0,
+    slot_id: int | NDArray[np.integer] | None = None,
 ) -> Octets:
     """Put n SIMPLE Link 16 envelopes on.
 
@@ -121,7 +122,7 @@ def push_batch(
         Index of each datagram's first word, and the end of the last.
     stn, npg, net, sequence : int or (n,) integers
         Header fields, one for all or one per datagram.
-    utc_ns
+    utc_ns, slot_id
         Not carried by this envelope.
 
     Raises

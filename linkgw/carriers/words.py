@@ -89,6 +89,7 @@ def push_batch(
     net: int | NDArray[np.integer] = 0,
     sequence: int | NDArray[np.integer] = 0,
     utc_ns: int | NDArray[np.integer] = 0,
+    slot_id: int | NDArray[np.integer] | None = None,
 ) -> Octets:
     """Lay the words of n datagrams end to end; there is no header, so the columns are not carried.
 

@@ -193,6 +193,7 @@ def drawn() -> SimpleNamespace:
         mutated=mutated,
         repair=repair,
         words=words,
+        slots=SLOTS,
     )
 
 

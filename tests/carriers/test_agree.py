@@ -114,7 +114,9 @@ def test_every_value_of_every_octet_agrees(offset: int, oracles: dict[str, Any],
     runs=st.lists(st.binary(min_size=10, max_size=480).map(lambda octets: octets[: len(octets) // 10 * 10])),
     columns=st.data(),
 )
-def test_batch_writers_agree_with_scalar_writers(runs: list[bytes], columns: st.DataObject) -> None:
+def test_batch_writers_agree_with_scalar_writers(
+    runs: list[bytes], columns: st.DataObject, drawn: SimpleNamespace
+) -> None:
     n = len(runs)
 
     def column(high: int) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -122,6 +124,8 @@ def test_batch_writers_agree_with_scalar_writers(runs: list[bytes], columns: st.
 
     stn, npg, net, sequence = column(0o77777), column(511), column(127), column(65535)
     utc_ns = column(2**62)
+    slots = columns.draw(st.none() | st.lists(drawn.slots, min_size=n, max_size=n))
+    slot_id = None if slots is None else np.array(slots, np.int64)
     words = np.frombuffer(b"".join(runs), np.uint8).reshape(-1, 10)
     starts = np.cumsum([0, *(len(run) // 10 for run in runs)])
 
@@ -137,7 +141,7 @@ def test_batch_writers_agree_with_scalar_writers(runs: list[bytes], columns: st.
         link16_version=9,
     )
     sent_simple = CARRIERS["simple"].push_batch(simple, words, starts, stn=stn, npg=npg, net=net, sequence=sequence)
-    sent_dis = CARRIERS["dis"].push_batch(dis, words, starts, stn=stn, npg=npg, net=net, utc_ns=utc_ns)
+    sent_dis = CARRIERS["dis"].push_batch(dis, words, starts, stn=stn, npg=npg, net=net, utc_ns=utc_ns, slot_id=slot_id)
     sent_words = CARRIERS["words"].push_batch(None, words, starts, stn=stn, npg=npg)
     for i, run in enumerate(runs):
         common = {"stn": int(stn[i]), "npg": int(npg[i]), "net": int(net[i]), "words": run}
@@ -162,6 +166,7 @@ def test_batch_writers_agree_with_scalar_writers(runs: list[bytes], columns: st.
                 entity=3000,
                 radio=4000,
                 link16_version=9,
+                **({} if slots is None else {"time_slot_id": slots[i]}),
                 **common,
             )
         )

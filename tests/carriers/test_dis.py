@@ -237,7 +237,20 @@ def push_batch(words: Any = None, **columns: Any) -> Octets:
     return sent
 
 
-@pytest.mark.parametrize(("column", "value"), [("stn", 0o100000), ("npg", 512), ("net", 128), ("net", -1)])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("stn", 0o100000),
+        ("npg", 512),
+        ("net", 128),
+        ("net", -1),
+        ("slot_id", 98304),
+        ("slot_id", 113 << 24),
+        ("slot_id", 2**32 - 2),
+        ("slot_id", 2**32),
+        ("slot_id", -1),
+    ],
+)
 def test_a_batch_that_cannot_be_held_is_refused(column: str, value: int) -> None:
     for given in (value, np.array([value])):
         with pytest.raises(ValueRangeError, match=column):

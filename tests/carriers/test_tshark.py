@@ -249,6 +249,16 @@ def test_tshark_has_nothing_to_say_of_batches_of_every_size(tshark: Any) -> None
         assert len(fields[counted].split(",")) == i % 48 + 1
 
 
+def test_tshark_reads_the_time_slots_of_a_batch(tshark: Any) -> None:
+    slots = [0, 1, 98303, 56 << 24 | 49152, 112 << 24 | 49151, 2**32 - 1]
+    words = np.tile(np.frombuffer(b"\x0c\x00" + bytes(8), np.uint8), (len(slots), 1))
+    starts = np.arange(len(slots) + 1)
+    sent = CARRIERS["dis"].push_batch(DisIdentity(), words, starts, stn=1, npg=6, net=3, slot_id=np.array(slots))
+    fields = ["dis.signal.link16.time_slot_id", "dis.signal.link16.network_number", *CLEAN]
+    got = tshark([(octets, 3000, 3000) for octets in sent], (), fields)
+    assert got == [dict(zip(fields, (str(slot), "3", "", ""), strict=True)) for slot in slots]
+
+
 def test_tshark_has_nothing_to_say_of_heartbeats(tshark: Any) -> None:
     packets = [
         (CARRIERS["simple"].heartbeat(SimpleIdentity(), stn=0o12345, utc_ns=86_399 * 10**9), 40000, 50602),
