@@ -114,6 +114,8 @@ class Detections:
     """(n,) index among the nation's sensors."""
     look: Ints
     """(n,) number of the sensor's look: a sensor sees an object at most once a look."""
+    mode: Codes
+    """(n,) `Domain` that the radar looked for: one that looks for several takes turns, in modes of their own."""
     range_m: Floats
     """(n,) slant range, with noise and bias."""
     azimuth_rad: Floats
