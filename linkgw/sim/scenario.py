@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, Vali
 
 from linkgw.errors import ConfigError, Fault
 from linkgw.policy.schema import faults_of, parse_toml
-from linkgw.spec.load import shipped_folder
+from linkgw.sim.check import check_scenario
+from linkgw.spec.load import load_catalog, shipped_folder
 
 NS = 1_000_000_000
 SCENARIOS = shipped_folder() / "scenarios"
@@ -377,7 +378,7 @@ def load_scenario(name: str | Path) -> ScenarioConfig:
         config = ScenarioConfig.model_validate(merged)
     except ValidationError as error:
         raise ConfigError(faults_of(error, where)) from None
-    faults = check_scenario(config, where)
+    faults = check_scenario(config, where, load_catalog())
     if faults:
         raise ConfigError(faults)
     return config
@@ -437,8 +438,3 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 def _are_named(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(i, dict) and "name" in i for i in value)
-
-
-def check_scenario(config: ScenarioConfig, where: str) -> list[Fault]:
-    """What is wrong with a scenario beyond the form of each value."""
-    return []
