@@ -48,21 +48,28 @@ class Shot:
     """Greatest height above the ellipsoid."""
 
 
-def fall(start: Floats, start_s: float, ballistic_kg_m2: float, tolerance: float = 1e-9) -> Leg:
-    """Free flight to the ground: events are apogees, passages down through 100 km, and impact, in this order."""
+def fall(
+    start: Floats,
+    start_s: float,
+    ballistic_kg_m2: float,
+    *,
+    end_s: float | None = None,
+    tolerance: float = 1e-9,
+) -> Leg:
+    """Free flight to the ground, or until `end_s`: events are apogees, passages down through 100 km, and impact."""
     watch = (
         event(climb, direction=-1),
         event(_above_entry, direction=-1),
         event(height, direction=-1, terminal=True),
     )
-    return integrate(Forces(ballistic_kg_m2), start, start_s, start_s + LONGEST_S, watch, tolerance)
+    until_s = start_s + LONGEST_S if end_s is None else end_s
+    return integrate(Forces(ballistic_kg_m2), start, start_s, until_s, watch, tolerance)
 
 
 def _above_entry(time_s: float, state: State) -> float:
     return height(time_s, state) - 100_000.0
 
 
-@lru_cache(maxsize=256)
 def solve(shot: Shot, where: str) -> Steering:
     """Steering that meets range and apogee.
 
@@ -71,6 +78,15 @@ def solve(shot: Shot, where: str) -> Steering:
     ConfigError
         At `where`: this class of missile has no such flight.
     """
+    found = _solve(shot)
+    if found is None:
+        got = f"{shot.range_m / 1e3:g} km with apogee {shot.apogee_m / 1e3:g} km"
+        raise ConfigError([Fault(where, f"no flight of class {shot.missile.name} meets range and apogee", got)])
+    return found
+
+
+@lru_cache(maxsize=256)
+def _solve(shot: Shot) -> Steering | None:
     lat, lon, _ = destination(*_columns(shot.latitude, shot.longitude, shot.azimuth_deg, shot.range_m))
     target = float(lat[0]), float(lon[0])
     guess = _guess(shot, target)
@@ -91,8 +107,7 @@ def solve(shot: Shot, where: str) -> Steering:
     # unknowns begin at 1, so that the solver's steps, which are relative, are of a sensible size
     found = root(miss, np.ones(3), options={"eps": 1e-6, "xtol": 1e-9, "factor": 0.1, "maxfev": 120})
     if not np.all(np.abs(miss(found.x)) < CLOSE):
-        got = f"{shot.range_m / 1e3:g} km with apogee {shot.apogee_m / 1e3:g} km"
-        raise ConfigError([Fault(where, f"no flight of class {shot.missile.name} meets range and apogee", got)])
+        return None
     return steering(found.x)
 
 
@@ -109,7 +124,7 @@ def _result(shot: Shot, steering: Steering) -> tuple[float, float, float]:
     ascent = ascend(shot.missile, shot.latitude, shot.longitude, steering, tolerance=_ROUGH)
     end, apogee_m = ascent.end.end, 0.0
     if not ascent.grounded:
-        leg = fall(end, ascent.end.end_s, shot.missile.ballistic_kg_m2, _ROUGH)
+        leg = fall(end, ascent.end.end_s, shot.missile.ballistic_kg_m2, tolerance=_ROUGH)
         apogee_m = max(0.0, *(height(0.0, s) for s in [end.tolist(), *leg.at(leg.events[0]).tolist()]))
         end = leg.end
     lat, lon, _ = geodetic_of(end[None, :3])

@@ -7,61 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from linkgw.sim.kinds import draw_kind, has_code
 from linkgw.sim.model import Ints, ObjectInfo, ObjectKind, States
 from linkgw.sim.routes import Routes, wander
 from linkgw.sim.scenario import BackgroundConfig
 
 Floats = NDArray[np.float64]
-
-_CIVIL_AIR = (("airliner", "transit", 8.0), ("general aviation", "transit", 1.0), ("transport", "transport", 1.0))
-_STATE_AIR = (
-    ("fighter", "patrol", 4.0),
-    ("patrol", "surveillance", 2.0),
-    ("transport", "transport", 2.0),
-    ("tanker", "refuelling", 1.0),
-    ("helicopter", "transit", 1.0),
-    ("reconnaissance", "surveillance", 1.0),
-    ("trainer", "training", 1.0),
-)
-_OTHER_AIR = (
-    ("fighter", "patrol", 4.0),
-    ("bomber", "patrol", 1.0),
-    ("reconnaissance", "surveillance", 2.0),
-    ("patrol", "surveillance", 1.0),
-    ("unmanned", "surveillance", 1.0),
-)
-_CIVIL_SEA = (
-    ("merchant", "transit", 5.0),
-    ("fishing", "fishing", 4.0),
-    ("tanker", "transit", 2.0),
-    ("passenger", "transit", 1.0),
-    ("research", "survey", 0.3),
-)
-_STATE_SEA = (
-    ("destroyer", "patrol", 2.0),
-    ("frigate", "patrol", 3.0),
-    ("corvette", "patrol", 2.0),
-    ("coast guard", "patrol", 3.0),
-    ("auxiliary", "replenishment", 1.0),
-    ("amphibious", "training", 0.5),
-)
-_OTHER_SEA = (
-    ("patrol craft", "patrol", 3.0),
-    ("corvette", "patrol", 2.0),
-    ("frigate", "surveillance", 1.0),
-    ("fishing", "fishing", 1.0),
-)
-_OPEN = frozenset({"pending", "unknown"})
-"""Identities of which nobody has said what they are."""
-_KINDS = {
-    # identity: aircraft, ships
-    "neutral": (_CIVIL_AIR, _CIVIL_SEA),
-    "assumed friend": (_CIVIL_AIR + _STATE_AIR, _CIVIL_SEA + _STATE_SEA),
-    "friend": (_STATE_AIR, _STATE_SEA),
-    "suspect": (_OTHER_AIR, _OTHER_SEA),
-    "hostile": (_OTHER_AIR, _OTHER_SEA),
-}
-_WITH_CODE = frozenset({"neutral", "assumed friend", "friend"})
 
 
 class Background:
@@ -103,9 +54,7 @@ def _infos(config: BackgroundConfig, start: Floats, end: Floats, rng: np.random.
     infos = []
     for i in range(n):
         name = names[identity[i]]
-        platform = activity = None
-        if name not in _OPEN:
-            platform, activity = _draw(_KINDS[name][0 if aircraft else 1], float(which[i]))
+        platform, activity = draw_kind(name, config.kind, float(which[i]))
         infos.append(
             ObjectInfo(
                 f"{config.name} {i + 1}",
@@ -115,17 +64,7 @@ def _infos(config: BackgroundConfig, start: Floats, end: Floats, rng: np.random.
                 identity=name,
                 platform=platform,
                 activity=activity,
-                code=f"{code[i]:04o}" if aircraft and name in _WITH_CODE else None,
+                code=f"{code[i]:04o}" if aircraft and has_code(name) else None,
             )
         )
     return infos
-
-
-def _draw(kinds: Sequence[tuple[str, str, float]], share: float) -> tuple[str, str]:
-    """The kind in which a share (0 to 1) of all of them falls."""
-    total = share * sum(weight for _, _, weight in kinds)
-    for platform, activity, weight in kinds:
-        total -= weight
-        if total < 0:
-            return platform, activity
-    return kinds[-1][:2]

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from linkgw.errors import ConfigError, Fault
 from linkgw.sim.aim import Shot, fall, solve
 from linkgw.sim.ascent import Ascent, Steering, ascend
+from linkgw.sim.checks import check_launch
 from linkgw.sim.earth import geodesic, geodetic_of
 from linkgw.sim.missiles import MissileClass, load_missiles
 from linkgw.sim.model import Codes, Ints, ObjectInfo, ObjectKind, Phase, States
-from linkgw.sim.motion import Forces, Leg, event, height, integrate
+from linkgw.sim.motion import Leg
 from linkgw.sim.orbit import Insertion, solve_orbit
 from linkgw.sim.scenario import LaunchConfig
 
@@ -138,9 +139,12 @@ def make_flight(launch: LaunchConfig, until_s: float, where: str = "launch") -> 
     Raises
     ------
     ConfigError
-        No such class; it cannot do what is asked of it; a failure of a stage that it does not have, or after its end.
+        What `check_launch` finds; the class cannot do what is asked of it; a failure after the end of a stage's burn.
     """
-    missile = _missile(launch, where)
+    faults = check_launch(launch, where)
+    if faults:
+        raise ConfigError(faults)
+    missile = load_missiles()[launch.missile]
     if launch.orbit is not None:
         insertion = Insertion(
             missile,
@@ -172,21 +176,6 @@ def shot_of(launch: LaunchConfig, missile: MissileClass) -> Shot:
     )
 
 
-def _missile(launch: LaunchConfig, where: str) -> MissileClass:
-    classes = load_missiles()
-    if launch.missile not in classes:
-        raise ConfigError(
-            [Fault(f"{where}.missile", "no such class of missile", launch.missile, f"one of {' '.join(classes)}")]
-        )
-    missile = classes[launch.missile]
-    if launch.failure is not None and launch.failure.stage > len(missile.stages):
-        fault = Fault(
-            f"{where}.failure.stage", "has no such stage", launch.failure.stage, f"1 to {len(missile.stages)}"
-        )
-        raise ConfigError([fault])
-    return missile
-
-
 def _fly(launch: LaunchConfig, missile: MissileClass, steering: Steering, until_s: float, where: str) -> Flight:
     failure = launch.failure
     if failure is not None:
@@ -199,14 +188,15 @@ def _fly(launch: LaunchConfig, missile: MissileClass, steering: Steering, until_
     ascent = ascend(missile, place.latitude, place.longitude, steering, cut=cut)
     end = ascent.end
     coefficient = missile.ballistic_kg_m2 if failure is None else missile.stages[failure.stage - 1].ballistic_kg_m2
-    if launch.orbit is not None:
-        free = _pass_on(end, coefficient, until_s - launch.time_s)
-    elif ascent.grounded:
+    if ascent.grounded:
         free = None
-    else:
+    elif launch.orbit is None or failure is not None:
         free = fall(end.end, end.end_s, coefficient)
+    else:
+        passes_s = until_s - launch.time_s
+        free = fall(end.end, end.end_s, coefficient, end_s=passes_s) if passes_s > end.end_s else None
     main = _main(launch, missile, ascent, free, until_s)
-    bodies = [main, *(_spent(launch, missile, ascent, k) for k in range(len(ascent.dropped_s)))]
+    bodies = [main, *(_spent(launch, missile, ascent, k, until_s) for k in range(len(ascent.dropped_s)))]
     events = _events(launch, main, bodies[1:], ascent, free)
     apogee_m = max(_highest(leg) for leg in main.legs)
     range_m = time_s = None
@@ -217,19 +207,10 @@ def _fly(launch: LaunchConfig, missile: MissileClass, steering: Steering, until_
     return Flight(launch, missile, steering, tuple(bodies), events, apogee_m, range_m, time_s)
 
 
-def _pass_on(end: Leg, coefficient: float, until_s: float) -> Leg | None:
-    """Free flight until the scenario ends; the events are as those of `fall`."""
-    if until_s <= end.end_s:
-        return None
-    never = event(lambda _t, _s: 1.0)
-    down = event(height, direction=-1, terminal=True)
-    return integrate(Forces(coefficient), end.end, end.end_s, until_s, (never, never, down))
-
-
 def _main(launch: LaunchConfig, missile: MissileClass, ascent: Ascent, free: Leg | None, until_s: float) -> Body:
     legs = ascent.legs if free is None else (*ascent.legs, free)
     orbit = launch.orbit is not None
-    impact = _impact(launch, legs[-1]) if ascent.grounded or (free is not None and len(free.events[2])) else None
+    impact = _impact(launch, legs[-1])
     phases = [(0.0, Phase.BOOST)]
     if free is not None:
         phases += [(free.start_s, Phase.MIDCOURSE), *_terminal(free)]
@@ -245,7 +226,7 @@ def _main(launch: LaunchConfig, missile: MissileClass, ascent: Ascent, free: Leg
     return _body(info, legs, phases, stages, impact)
 
 
-def _spent(launch: LaunchConfig, missile: MissileClass, ascent: Ascent, k: int) -> Body:
+def _spent(launch: LaunchConfig, missile: MissileClass, ascent: Ascent, k: int, until_s: float) -> Body:
     """Stage k, from 0, from its separation to the ground."""
     dropped_s = ascent.dropped_s[k]
     before = next(leg for leg in ascent.legs if leg.end_s == dropped_s)
@@ -255,7 +236,7 @@ def _spent(launch: LaunchConfig, missile: MissileClass, ascent: Ascent, k: int) 
         f"{launch.name} stage {k + 1}",
         ObjectKind.STAGE,
         launch.time_s + dropped_s,
-        impact.time_s,
+        impact.time_s if impact is not None else until_s,
         platform="spent stage",
     )
     phases = [(dropped_s, Phase.MIDCOURSE), *_terminal(leg)]
@@ -290,7 +271,10 @@ def _terminal(leg: Leg) -> list[tuple[float, Phase]]:
     return [(float(apogees[-1]) if len(apogees) else leg.start_s, Phase.TERMINAL)]
 
 
-def _impact(launch: LaunchConfig, leg: Leg) -> Impact:
+def _impact(launch: LaunchConfig, leg: Leg) -> Impact | None:
+    """Where a path ends that ends on the ground: the last event of every leg that can is the impact."""
+    if not leg.events or not len(leg.events[-1]):
+        return None
     latitude, longitude, _ = geodetic_of(leg.end[None, :3])
     return Impact(float(latitude[0]), float(longitude[0]), launch.time_s + leg.end_s)
 

@@ -46,7 +46,6 @@ def inertial_velocity(state: Floats) -> Floats:
     return np.array([vx - ROTATION_RAD_S * y, vy + ROTATION_RAD_S * x, vz])
 
 
-@lru_cache(maxsize=64)
 def solve_orbit(wanted: Insertion, where: str) -> Steering:
     """Steering that reaches an orbit.
 
@@ -55,6 +54,15 @@ def solve_orbit(wanted: Insertion, where: str) -> Steering:
     ConfigError
         At `where`: this class of missile does not reach it.
     """
+    found = _solve(wanted)
+    if found is None:
+        got = f"{wanted.perigee_m / 1e3:g} by {wanted.apogee_m / 1e3:g} km"
+        raise ConfigError([Fault(where, f"a launcher of class {wanted.missile.name} does not reach it", got)])
+    return found
+
+
+@lru_cache(maxsize=64)
+def _solve(wanted: Insertion) -> Steering | None:
     azimuth = radians(wanted.azimuth_deg)
 
     def steering(unknown: Floats) -> Steering:
@@ -66,14 +74,13 @@ def solve_orbit(wanted: Insertion, where: str) -> Steering:
         ascent = ascend(wanted.missile, wanted.latitude, wanted.longitude, steering(unknown), tolerance=1e-7)
         return _miss(wanted, ascent.end.end)
 
-    # a fast climb and a slow one: between them lie the launchers there are
+    # leaning over little or much after lift-off; one of these leads to any orbit that can be reached
     for lean in (0.1, 0.2, 0.05, 0.4):
         first = 1 + np.array([log(lean / 0.1), 0.0, -0.1])
         found = root(miss, first, options={"eps": 1e-6, "xtol": 1e-9, "factor": 0.3, "maxfev": 120})
         if np.all(np.abs(miss(found.x)) < CLOSE):
             return steering(found.x)
-    got = f"{wanted.perigee_m / 1e3:g} by {wanted.apogee_m / 1e3:g} km"
-    raise ConfigError([Fault(where, f"a launcher of class {wanted.missile.name} does not reach it", got)])
+    return None
 
 
 def _miss(wanted: Insertion, state: Floats) -> Floats:
