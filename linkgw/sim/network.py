@@ -112,7 +112,6 @@ class _Metered:
         first: list[int] = _first_ticks(self._offered, self._start_ns).tolist()
         events: list[tuple[int, int]] = []  # next slot of each pool that may have something to carry
         is_due = [False] * len(self._pools)
-        free_from = [0] * len(self._pools)
         n, i = len(first), 0
         too_long = []
         while i < n or events:
@@ -125,12 +124,11 @@ class _Metered:
                     for p in pools:
                         if not is_due[p]:
                             is_due[p] = True
-                            heappush(events, (self._pools[p].block.next(max(first[i], free_from[p])), p))
+                            heappush(events, (self._pools[p].block.next(first[i]), p))
                 i += 1
                 continue
             tick, p = heappop(events)
             self._send(tick, p)
-            free_from[p] = tick + 1
             is_due[p] = any(self._queues.holds(q) for served in self._served[p].values() for q, _ in served)
             if is_due[p]:
                 heappush(events, (self._pools[p].block.next(tick + 1), p))

@@ -140,6 +140,22 @@ def test_a_track_report_that_is_out_of_date_is_not_sent_but_anything_else_is() -
     assert sent.load["ppli"]["out_of_date"] == 0
 
 
+def test_a_track_report_that_waited_just_as_long_as_it_may_is_sent() -> None:
+    slow = network([DEDICATED[0], {"use": "surveillance", "block": "B-0-6", "words": 6}, DEDICATED[2]], max_wait_s=5.0)
+    for made_s, is_sent in ((7.0078125, True), (7.007, False)):
+        _, sent = carried(slow, [(made_s, 0, SURVEILLANCE, 3, 1)], 1)
+        assert len(sent.messages) == is_sent
+
+
+def test_a_message_that_is_made_a_trice_after_a_slot_began_waits_for_the_next() -> None:
+    start_ns = START_NS + 3_993_253  # a clock that is ahead by that: slots do not begin at round fractions of a second
+    begins_s = (utc_ns_of(parse_block("C-0-14").next(START_NS // SLOT_NS + np.arange(1, 10**6, 499))) - start_ns) / NS
+    made_s = np.nextafter(begins_s, np.inf)
+    offered, sent = carried(network(), [(t, 0, WARNINGS, 5, -1) for t in made_s.tolist()], 1, start_ns=start_ns)
+    assert (sent.time_s >= offered.made_s[sent.messages]).all()
+    assert len(sent.messages) == len(made_s)
+
+
 def test_units_that_want_the_same_slot_get_one_each_the_first_to_ask_first() -> None:
     rows = [(0.0, 1, WARNINGS, 4, -1), (0.0, 0, WARNINGS, 4, -1), (0.001, 2, WARNINGS, 4, -1)]
     offered, sent = carried(network(), rows, 3)

@@ -26,7 +26,9 @@ from linkgw.sim.slots import (
 )
 
 DAY_NS = 86_400 * NS
-TICKS = st.integers(0, 60 * 366 * DAY)
+TICKS = st.integers(0, 60 * 366 * DAY) | st.builds(
+    lambda day, offset: day * DAY + offset, st.integers(1, 20_000), st.integers(-2 * EPOCH, EPOCH)
+)
 
 
 @st.composite
@@ -72,12 +74,21 @@ def test_the_blocks_of_a_rate_take_every_slot_once() -> None:
 
 
 def test_the_last_epoch_of_a_day_is_half_a_one() -> None:
-    noon_ish = 19_709 * DAY  # 2023-12-18, midnight
-    assert epoch_and_slot(noon_ish - 1) == (112, 49_151)
-    assert epoch_and_slot(noon_ish) == (0, 0)
-    assert epoch_and_slot(noon_ish + EPOCH) == (1, 0)
-    assert utc_ns_of(noon_ish) == 1_702_857_600 * NS
-    assert slot_id_of(noon_ish - 1) == EPOCH_MAX << 24 | 49_151
+    midnight = 19_709 * DAY  # 2023-12-18
+    assert epoch_and_slot(midnight - 1) == (112, 49_151)
+    assert epoch_and_slot(midnight) == (0, 0)
+    assert epoch_and_slot(midnight + EPOCH) == (1, 0)
+    assert utc_ns_of(midnight) == 1_702_857_600 * NS
+    assert slot_id_of(midnight - 1) == EPOCH_MAX << 24 | 49_151
+
+
+@pytest.mark.parametrize("rate", range(16))
+def test_a_day_has_112_epochs_of_a_block_and_half_a_one(rate: int) -> None:
+    last = (32768 >> rate) - 1
+    for block in (Block("A", 0, rate), Block("B", last // 2, rate), Block("C", last, rate)):
+        an_epoch, half = (len(range(block.first, end, block.spacing)) for end in (EPOCH, EPOCH // 2))
+        assert block.a_day == 112 * an_epoch + half
+        assert block.before(DAY) == block.a_day
 
 
 def test_a_slot_of_the_second_half_is_missing_in_the_last_epoch_of_a_day() -> None:
@@ -98,8 +109,9 @@ def test_the_next_slot_of_a_block_is_the_first_of_its_slots_that_has_not_begun(b
     assert not ((between >= block.first) & ((between - block.first) % block.spacing == 0)).any()
 
 
-@given(block=blocks(), number=st.integers(0, 10**12))
-def test_slots_of_a_block_are_numbered_without_a_gap(block: Block, number: int) -> None:
+@given(block=blocks(), day=st.integers(0, 20_000), within=st.integers(-3, 3) | st.integers(0, DAY))
+def test_slots_of_a_block_are_numbered_without_a_gap(block: Block, day: int, within: int) -> None:
+    number = day * block.a_day + within
     tick = block.at(number)
     assert block.before(tick) == number
     assert block.before(tick + 1) == number + 1
