@@ -176,10 +176,10 @@ class _Scene:
         early = offset if turns else 0.0
         first = int(np.ceil((self.start_s - offset - early) / config.revisit_s))
         last = int(np.ceil((self.end_s - offset + early) / config.revisit_s))
-        looks = np.arange(first, max(first, last), dtype=np.int64)
+        looks: Ints = np.arange(first, max(first, last), dtype=np.int64)
         near = self.near(sensor)
         index, look = np.repeat(near, len(looks)), np.tile(looks, len(near))
-        return index, look, look * config.revisit_s + offset
+        return index, look, np.asarray(look * config.revisit_s + offset, np.float64)
 
     def within(self, index: Ints, time_s: Floats) -> Bools:
         """The look is in the window, and the object is there."""

@@ -1,0 +1,86 @@
+"""Which detection is of which track: near pairs first, then gates, then the best assignment of each sensor's look.
+
+A sensor sees an object at most once a look, so within a look each track takes at most one detection; detections of
+different sensors do not compete for it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from linkgw.sim.model import Floats, Ints
+
+DENSE_PAIRS = 40_000
+"""Up to so many pairs all distances are cheaper than a tree."""
+FORBIDDEN = 1e6
+"""Cost of a pair outside the gate."""
+
+
+def near_pairs(
+    measured: Floats,
+    spread_m2: Floats,
+    lag_s: Floats,
+    position: Floats,
+    velocity: Floats,
+    reach_m2: Floats,
+    gate: Floats,
+) -> tuple[Ints, Ints]:
+    """Pairs (detection, track) that may pass the gate: a bound that needs distances only.
+
+    Parameters
+    ----------
+    measured, spread_m2, lag_s : (d, 3), (d,), (d,)
+        Places, their variances summed over three axes, and how long ago.
+    position, velocity, reach_m2, gate : (t, 3), (t, 3), (t,), (t,)
+        Tracks now, likewise, and greatest normalised innovation squared.
+    """
+    if not len(measured) or not len(position):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    if len(measured) * len(position) <= DENSE_PAIRS:
+        apart = measured[:, None] - position[None] + lag_s[:, None, None] * velocity[None]
+        distance2 = np.einsum("dti,dti->dt", apart, apart)
+        d, t = np.nonzero(distance2 < (spread_m2[:, None] + reach_m2) * gate)
+        return d, t
+    fastest = float(np.sqrt(np.einsum("ti,ti->t", velocity, velocity).max()))
+    widest = np.sqrt((spread_m2.max() + reach_m2.max()) * gate.max()) + fastest * np.abs(lag_s).max()
+    found = cKDTree(measured).sparse_distance_matrix(cKDTree(position), widest, output_type="ndarray")
+    d, t = found["i"].astype(np.int64), found["j"].astype(np.int64)
+    apart = measured[d] - position[t] + lag_s[d, None] * velocity[t]
+    keep = np.einsum("ni,ni->n", apart, apart) < (spread_m2[d] + reach_m2[t]) * gate[t]
+    order = np.lexsort((t[keep], d[keep]))
+    return d[keep][order], t[keep][order]
+
+
+def assign(detection: Ints, claim: Ints, cost: Floats) -> NDArray[np.bool_]:
+    """Which of n gated pairs hold: each detection once, each claim (track within a sensor's look) once, at least cost.
+
+    Pairs that nobody contests hold at once; the rest is solved cluster by cluster.
+
+    >>> assign(np.array([0, 1, 1]), np.array([5, 5, 6]), np.array([1.0, 0.5, 2.0])).tolist()
+    [True, False, True]
+    """
+    _, d, d_count = np.unique(detection, return_inverse=True, return_counts=True)
+    _, c, c_count = np.unique(claim, return_inverse=True, return_counts=True)
+    holds: NDArray[np.bool_] = (d_count[d] == 1) & (c_count[c] == 1)
+    rest = np.flatnonzero(~holds)
+    if not rest.size:
+        return holds
+    n_d = len(d_count)
+    links = coo_array((np.ones(rest.size), (d[rest], n_d + c[rest])), shape=(n_d + len(c_count),) * 2)
+    label = connected_components(links, directed=False)[1][d[rest]]
+    order = np.argsort(label, kind="stable")
+    for cluster in np.split(rest[order], np.flatnonzero(np.diff(label[order])) + 1):
+        _, i = np.unique(d[cluster], return_inverse=True)
+        _, j = np.unique(c[cluster], return_inverse=True)
+        table = np.full((i.max() + 1, j.max() + 1), FORBIDDEN)
+        table[i, j] = cost[cluster]
+        best = np.full(len(table), -1)
+        rows, columns = linear_sum_assignment(table)
+        best[rows] = columns
+        holds[cluster] = best[i] == j
+    return holds

@@ -1,0 +1,280 @@
+"""A bank of tracks in columns: moved on each tick, given detections, begun, confirmed, found double and ended.
+
+Tracks are rows of one structured array. What differs between kinds of tracks (how they move, how wide their gates are,
+what ends them) stands in the classes that derive from `Bank`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from linkgw.sim.model import Floats, Ints
+from linkgw.sim.scenario import TrackerConfig
+from linkgw.sim.sensors import Sensor
+from linkgw.sim.tracking.association import assign, near_pairs
+from linkgw.sim.tracking.filter import Comparison, Measurements, compare, correct, placed_covariance
+
+Bools = NDArray[np.bool_]
+Rows = NDArray[np.void]
+
+TENTATIVE = -1
+"""Number of a track that is not confirmed."""
+NEVER = -(10**6)
+"""Number of the latest look of a sensor that never saw the track."""
+HISTORY = 0xFF
+"""How many looks back it is known which of them saw the track: eight."""
+ABSENT_LOOKS = 4
+"""A sensor that missed a track so often no longer contributes."""
+SAME = 12.6
+"""Two tracks whose states differ by no more (chi-squared, six degrees of freedom, 95 %) may be one object."""
+SAME_WITHIN_M = 50_000.0
+"""And no more than this."""
+
+
+class Bank:
+    """Tracks of one or more domains that move by the same rule."""
+
+    more_columns: ClassVar[list[Any]] = []
+    """Columns of the derived class."""
+
+    def __init__(self, config: TrackerConfig, sensors: list[Sensor]) -> None:
+        self.config = config
+        self.revisit_s = np.array([s.config.revisit_s for s in sensors])
+        self.latency_s = np.array([s.config.latency_s for s in sensors])
+        self.rows: Rows = np.zeros(
+            0,
+            [
+                ("number", "i8"),
+                ("domain", "u1"),
+                ("state", "f8", 6),
+                ("covariance", "f8", (6, 6)),
+                ("first_s", "f8"),
+                ("updated_s", "f8"),
+                ("deadline_s", "f8"),  # of confirmation
+                ("hits", "i8"),  # looks that saw it
+                ("sensor", "i8"),  # that reports it
+                ("object", "i8"),  # by a running majority vote (Boyer and Moore)
+                ("votes", "i8"),
+                ("looks", "i8", len(sensors)),  # latest look that saw it
+                ("history", "i8", len(sensors)),  # bit k: so did the look k before
+                *self.more_columns,
+            ],
+        )
+        self.now_s = 0.0
+        self.ended: list[int] = []
+
+    def step(self, now_s: float, dt_s: float, m: Measurements) -> None:
+        """Move all tracks on to `now_s` and give them what was measured since."""
+        self.now_s = now_s
+        if len(self.rows):
+            self.predict(dt_s)
+        if len(m):
+            taken = self.associate(m) if len(self.rows) else np.zeros(len(m), bool)
+            if not taken.all():
+                self.begin(m.take(~taken))
+        if len(self.rows):
+            self.drop(self.over())
+
+    # --- what kinds of tracks differ in ---
+
+    def predict(self, dt_s: float) -> None:
+        """Move all states and covariances on."""
+        raise NotImplementedError
+
+    def accelerations(self) -> Floats:
+        """(n, 3) known part of the acceleration of each, now."""
+        return np.zeros((len(self.rows), 3))
+
+    def lag_noise(self) -> Floats:
+        """(n,) spectral density of the unknown part, m2/s3."""
+        raise NotImplementedError
+
+    def gates(self) -> tuple[Floats, Floats]:
+        """(n,) greatest normalised innovation squared, (n,) variance added to the position for it alone, m2."""
+        return np.full(len(self.rows), self.config.gate), np.zeros(len(self.rows))
+
+    def speed_covariance(self, m: Measurements) -> Floats:
+        """(n, 3, 3) covariance of the velocity of what was seen once; its mean is 0."""
+        raise NotImplementedError
+
+    def plausible(self, rows: Rows) -> Bools:
+        """Which tracks move as what they are taken for may move."""
+        raise NotImplementedError
+
+    def over(self) -> Bools:
+        """Which tracks end now."""
+        rows = self.rows
+        tentative = rows["number"] == TENTATIVE
+        ends: Bools = np.where(
+            tentative, self.now_s > rows["deadline_s"], self.now_s - rows["updated_s"] > self.drop_after_s
+        )
+        return ends
+
+    @property
+    def drop_after_s(self) -> float:
+        """How long a confirmed track lives without detections."""
+        return self.config.drop_after_s
+
+    # --- detections ---
+
+    def associate(self, m: Measurements) -> Bools:
+        """Give detections to the tracks they are of; which of them went to one."""
+        rows = self.rows
+        state, covariance = rows["state"], rows["covariance"]
+        gate, allowance = self.gates()
+        lag = self.now_s - m.time_s
+        reach = np.einsum("nii->n", covariance[:, :3, :3]) + 3 * allowance
+        d, t = near_pairs(m.position, m.spread_m2, lag, state[:, :3], state[:, 3:], reach, gate)
+        same = m.mode[d] == rows["domain"][t]
+        d, t = d[same], t[same]
+        if not d.size:
+            return np.zeros(len(m), bool)
+        c = self._compare(t, m.take(d), allowance[t])
+        nis = c.nis
+        inside = nis < gate[t]
+        d, t = d[inside], t[inside]
+        looks = m.look * len(self.revisit_s) + m.sensor
+        claim = np.unique(looks, return_inverse=True)[1][d] * len(rows) + t
+        holds = assign(d, claim, nis[inside] + np.linalg.slogdet(c.spread[inside])[1])
+        d, t = d[holds], t[holds]
+        for turn in _turns(t):
+            self.update(t[turn], m.take(d[turn]))
+        taken = np.zeros(len(m), bool)
+        taken[d] = True
+        return taken
+
+    def _compare(self, t: Ints, m: Measurements, allowance_m2: Floats | float = 0.0) -> Comparison:
+        rows = self.rows
+        return compare(
+            rows["state"][t],
+            rows["covariance"][t],
+            self.accelerations()[t],
+            self.lag_noise()[t],
+            allowance_m2,
+            self.now_s - m.time_s,
+            m,
+        )
+
+    def update(self, t: Ints, m: Measurements) -> Comparison:
+        """Correct each of the tracks `t`, all different, by one detection."""
+        rows = self.rows
+        c = self._compare(t, m)
+        rows["state"][t], rows["covariance"][t] = correct(rows["state"][t], rows["covariance"][t], c)
+        self._count(t, m)
+        return c
+
+    def _count(self, t: Ints, m: Measurements) -> None:
+        rows = self.rows
+        rows["updated_s"][t] = np.maximum(rows["updated_s"][t], m.time_s)
+        since = np.clip(m.look - rows["looks"][t, m.sensor], 0, 62)
+        rows["hits"][t] += since > 0
+        rows["history"][t, m.sensor] = (rows["history"][t, m.sensor] << since | 1) & HISTORY
+        rows["looks"][t, m.sensor] = np.maximum(rows["looks"][t, m.sensor], m.look)
+        reporter = rows["sensor"][t]
+        seen_s = (rows["looks"][t, reporter] + 1) * self.revisit_s[reporter]
+        absent = self.now_s - seen_s > ABSENT_LOOKS * self.revisit_s[reporter]
+        rows["sensor"][t] = np.where(absent, m.sensor, reporter)
+        votes = rows["votes"][t] + np.where(rows["object"][t] == m.object, 1, -1)
+        rows["object"][t] = np.where(votes < 0, m.object, rows["object"][t])
+        rows["votes"][t] = np.where(votes < 0, 1, votes)
+
+    def begin(self, m: Measurements) -> None:
+        """Begin tentative tracks with detections that are of no track; one for what several sensors saw."""
+        rest = m
+        while len(rest):
+            first = rest.sensor == rest.sensor[0]
+            begun = self._begun(rest.take(first))
+            self.rows = np.concatenate([self.rows, begun])
+            rest = rest.take(~first)
+            reach = np.einsum("nii->n", begun["covariance"][:, :3, :3])
+            gate = np.full(len(begun), self.config.gate)
+            lag, state = self.now_s - rest.time_s, begun["state"]
+            known, _ = near_pairs(rest.position, rest.spread_m2, lag, state[:, :3], state[:, 3:], reach, gate)
+            rest = rest.take(np.setdiff1d(np.arange(len(rest)), known))
+
+    def _begun(self, m: Measurements) -> Rows:
+        n = len(m)
+        rows = np.zeros(n, self.rows.dtype)
+        rows["number"] = TENTATIVE
+        rows["domain"] = m.mode
+        rows["state"][:, :3] = m.position
+        lag = (self.now_s - m.time_s)[:, None, None]
+        speed = self.speed_covariance(m)
+        covariance = rows["covariance"]
+        covariance[:, :3, :3] = placed_covariance(m) + lag * lag * speed
+        covariance[:, :3, 3:] = lag * speed
+        covariance[:, 3:, :3] = lag * speed
+        covariance[:, 3:, 3:] = speed
+        rows["first_s"] = m.time_s
+        rows["updated_s"] = m.time_s
+        wait = self.config.confirm_looks * self.revisit_s[m.sensor] + self.latency_s[m.sensor]
+        rows["deadline_s"] = m.time_s + wait + self.config.tick_s
+        rows["hits"] = 1
+        rows["sensor"] = m.sensor
+        rows["object"] = m.object
+        rows["votes"] = 1
+        rows["looks"] = NEVER
+        rows["looks"][np.arange(n), m.sensor] = m.look
+        rows["history"][np.arange(n), m.sensor] = 1
+        return rows
+
+    # --- lives ---
+
+    def ripe(self) -> Ints:
+        """Tentative tracks that are to be confirmed; those that show what is tracked already are dropped."""
+        rows = self.rows
+        ready = (rows["number"] == TENTATIVE) & (rows["hits"] >= self.config.confirm_hits)
+        if not ready.any():
+            return np.zeros(0, np.int64)
+        ready &= self.plausible(rows)
+        double = self.doubles(ready)
+        self.drop(double)
+        return np.flatnonzero(ready[~double])
+
+    def drop(self, which: Bools) -> None:
+        """Forget tracks."""
+        if which.any():
+            numbers = self.rows["number"][which]
+            self.ended += numbers[numbers != TENTATIVE].tolist()
+            self.rows = self.rows[~which]
+
+    def doubles(self, which: Bools) -> Bools:
+        """Which of some tracks show an object that an older confirmed one shows.
+
+        Their states agree, and none of the last eight looks of any sensor saw both: it would have, had they been two.
+        """
+        found = np.zeros(len(self.rows), bool)
+        some = np.flatnonzero(which | (self.rows["number"] != TENTATIVE))
+        if some.size < 2:
+            return found
+        rows = self.rows[some]
+        spread = np.einsum("nii->n", rows["covariance"][:, :3, :3])
+        within = min(float(np.sqrt(2 * SAME * spread.max())), SAME_WITHIN_M)
+        pairs = cKDTree(rows["state"][:, :3]).query_pairs(within, output_type="ndarray").reshape(-1, 2)
+        old, new = pairs[:, 0], pairs[:, 1]  # rows stand in the order in which they began
+        keep = which[some[new]] & (rows["number"][old] != TENTATIVE) & (rows["domain"][old] == rows["domain"][new])
+        old, new = old[keep], new[keep]
+        if not new.size:
+            return found
+        apart = rows["state"][new] - rows["state"][old]
+        both = rows["covariance"][new] + rows["covariance"][old]
+        distance = np.einsum("ni,ni->n", apart, np.linalg.solve(both, apart[..., None])[..., 0])
+        since = rows["looks"][new] - rows["looks"][old]
+        newer, older = rows["history"][new], rows["history"][old]
+        forward, backward = np.clip(since, 0, 62), np.clip(-since, 0, 62)
+        together = (((newer >> forward) & (older >> backward)) != 0).any(axis=1)
+        found[some[new[(distance < SAME) & ~together]]] = True
+        return found
+
+
+def _turns(track: Ints) -> list[Ints]:
+    """Split n updates, in the order of time, so that each part has every track at most once."""
+    order = np.argsort(track, kind="stable")
+    ordered = track[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(track) else order
+    rank = np.arange(len(track)) - np.repeat(starts, np.diff(np.append(starts, len(track))))
+    return [order[rank == r] for r in range(rank.max() + 1)] if len(track) else []
