@@ -94,20 +94,15 @@ class Routes:
 def _on_course(
     latitude: Floats, longitude: Floats, course_deg: Floats, altitude_m: Floats, speed_m_s: Floats
 ) -> tuple[Floats, Floats]:
-    """Position and velocity of what moves along a geodesic at a speed over ground.
-
-    Source
-    ------
-    Radius of a normal section: Euler's theorem.
-    """
+    """Position and velocity of what moves along a geodesic at a speed over ground; higher up it is faster."""
     course = np.radians(course_deg)
     sine2 = np.sin(np.radians(latitude)) ** 2
     prime = SEMI_MAJOR_M / np.sqrt(1 - ECCENTRICITY2 * sine2)
     meridian = prime * (1 - ECCENTRICITY2) / (1 - ECCENTRICITY2 * sine2)
-    curvature = np.cos(course) ** 2 / meridian + np.sin(course) ** 2 / prime
-    speed = speed_m_s * (1 + altitude_m * curvature)
+    east = speed_m_s * np.sin(course) * (1 + altitude_m / prime)
+    north = speed_m_s * np.cos(course) * (1 + altitude_m / meridian)
     axes = enu_axes(latitude, longitude)
-    velocity = (speed * np.sin(course))[:, None] * axes[:, 0] + (speed * np.cos(course))[:, None] * axes[:, 1]
+    velocity = east[:, None] * axes[:, 0] + north[:, None] * axes[:, 1]
     return ecef_of(latitude, longitude, altitude_m), velocity
 
 
