@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from linkgw.codec.values import parse_stn, parse_tn
 from linkgw.errors import Fault, ValueRangeError
 from linkgw.sim.blocks import check_blocks
+from linkgw.sim.missiles import load_missiles
 from linkgw.spec.model import Catalog
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def check_scenario(config: ScenarioConfig, where: str, catalog: Catalog) -> list
     faults += _duplicates("launch", (launch.name for launch in config.launch), where)
     faults += _duplicates("background", (b.name for b in config.background), where)
     for i, launch in enumerate(config.launch):
-        faults += _check_launch(launch, config.duration_s, f"{where}: launch[{i}]")
+        faults += check_launch(launch, config.duration_s, f"{where}: launch[{i}]")
     for i, background in enumerate(config.background):
         faults += _check_background(background, catalog, f"{where}: background[{i}]")
     for i, nation in enumerate(config.nation):
@@ -44,7 +45,16 @@ def _duplicates(what: str, names: Iterable[str], where: str) -> Iterator[Fault]:
             yield Fault(f"{where}: {what}", "the same name more than once", name)
 
 
-def _check_launch(launch: LaunchConfig, duration_s: float, where: str) -> Iterator[Fault]:
+def check_launch(launch: LaunchConfig, duration_s: float, where: str) -> Iterator[Fault]:
+    """Faults of a launch at `where`; whether its class of missile can do what is asked shows when it is flown."""
+    classes = load_missiles()
+    missile = classes.get(launch.missile)
+    if missile is None:
+        yield Fault(f"{where}.missile", "no such class of missile", launch.missile, " | ".join(classes))
+    elif launch.failure is not None and launch.failure.stage > len(missile.stages):
+        yield Fault(f"{where}.failure.stage", "no such stage", launch.failure.stage, f"1 to {len(missile.stages)}")
+    elif launch.orbit is not None and len(missile.stages) == 1:
+        yield Fault(f"{where}.orbit", "beyond a single stage", launch.missile)
     if launch.time_s >= duration_s:
         yield Fault(f"{where}.time_s", "after the end of the scenario", launch.time_s, f"below {duration_s:g}")
     has_range, has_apogee = launch.range_km is not None, launch.apogee_km is not None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from linkgw.errors import ConfigError, Fault
 from linkgw.sim.aim import Shot, fall, solve
 from linkgw.sim.ascent import Ascent, Steering, ascend
-from linkgw.sim.checks import check_launch
+from linkgw.sim.check import check_launch
 from linkgw.sim.earth import geodesic, geodetic_of
 from linkgw.sim.missiles import MissileClass, load_missiles
 from linkgw.sim.model import Codes, Ints, ObjectInfo, ObjectKind, Phase, States
@@ -141,7 +141,7 @@ def make_flight(launch: LaunchConfig, until_s: float, where: str = "launch") -> 
     ConfigError
         What `check_launch` finds; the class cannot do what is asked of it; a failure after the end of a stage's burn.
     """
-    faults = check_launch(launch, where)
+    faults = list(check_launch(launch, until_s, where))
     if faults:
         raise ConfigError(faults)
     missile = load_missiles()[launch.missile]

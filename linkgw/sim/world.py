@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from linkgw.errors import ConfigError, Fault
 from linkgw.sim.background import Background
-from linkgw.sim.checks import check_background
 from linkgw.sim.flight import Flight, make_flight
 from linkgw.sim.model import Ints, Movers, ObjectInfo, States
 from linkgw.sim.scenario import ScenarioConfig
@@ -64,24 +63,18 @@ class World:
 
 
 def make_world(config: ScenarioConfig, rng: np.random.Generator) -> World:
-    """Fly all launches and lay out all routes.
+    """Fly all launches and lay out all routes of a scenario that has passed its checks.
 
     Raises
     ------
     ConfigError
-        With every launch that cannot be flown and every fault of the background, by its path in the scenario.
+        With every launch that cannot be flown, by its path in the scenario.
     """
     faults: list[Fault] = []
-    for i, entry in enumerate(config.background):
-        faults += check_background(entry, f"{config.name}: background[{i}]")
     flights = []
     for i, launch in enumerate(config.launch):
-        where = f"{config.name}: launch[{i}]"
-        if launch.time_s >= config.duration_s:
-            faults.append(Fault(f"{where}.time_s", "is after the end", launch.time_s, f"below {config.duration_s:g}"))
-            continue
         try:
-            flights.append(make_flight(launch, config.duration_s, where))
+            flights.append(make_flight(launch, config.duration_s, f"{config.name}: launch[{i}]"))
         except ConfigError as error:
             faults += error.faults
     if faults:

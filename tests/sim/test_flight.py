@@ -197,13 +197,13 @@ def test_platforms_are_names_that_messages_can_state() -> None:
     ("change", "expected"),
     [
         ({"missile": "paper"}, "x.missile: no such class of missile; got paper; expected"),
-        ({"apogee_km": None}, "x.apogee_km: missing; expected a height, or an orbit"),
-        ({"range_km": None}, "x.range_km: missing; expected range_km or aim"),
+        ({"apogee_km": None}, "x.apogee_km: missing; expected an apogee, or an orbit"),
+        ({"range_km": None}, "x.range_km: missing; expected a range, or an aim"),
         ({"azimuth_deg": None}, "x.azimuth_deg: missing"),
-        ({"aim": {"latitude": 40.0, "longitude": 135.0}}, "x.azimuth_deg: is given by the aim already"),
+        ({"aim": {"latitude": 40.0, "longitude": 135.0}}, "x.aim: gives direction and range"),
         ({"failure": {"stage": 4, "after_s": 1.0}}, "x.failure.stage: no such stage; got 4; expected 1 to 3"),
         ({"failure": {"stage": 1, "after_s": 500.0}}, "x.failure.after_s: is after the end of the stage's burn"),
-        ({"orbit": {"perigee_km": 400.0, "apogee_km": 500.0}}, "x.range_km: does not go with an orbit"),
+        ({"orbit": {"perigee_km": 400.0, "apogee_km": 500.0}}, "x.orbit: has no range, apogee or aim beside it"),
         (
             {"range_km": 15_000.0, "apogee_km": 50.0},
             "x.apogee_km: no flight of class solid-icbm meets range and apogee",

@@ -98,9 +98,9 @@ def test_a_scenario_may_end_before_the_orbit_is_reached() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"orbit": {"perigee_km": 600.0, "apogee_km": 400.0}}, "x.orbit.apogee_km: is below the perigee"),
+        ({"orbit": {"perigee_km": 600.0, "apogee_km": 400.0}}, "x.orbit.perigee_km: above the apogee"),
         ({"azimuth_deg": None}, "x.azimuth_deg: missing"),
-        ({"missile": "solid-srbm"}, "x.orbit: is beyond a single stage; got solid-srbm"),
+        ({"missile": "solid-srbm"}, "x.orbit: beyond a single stage; got solid-srbm"),
     ],
 )
 def test_what_cannot_reach_orbit_is_said_in_one_line(change: dict[str, object], expected: str) -> None:

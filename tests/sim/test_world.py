@@ -64,33 +64,13 @@ def test_the_same_seed_gives_the_same_world(world: World) -> None:
     assert (again.states(index, times).position_m == world.states(index, times).position_m).all()
 
 
-def test_every_fault_is_said() -> None:
+def test_every_launch_that_cannot_be_flown_is_said() -> None:
     first, second = scenario().launch
     late = first.model_copy(update={"time_s": 9_000.0})
     unknown = LaunchConfig.model_validate(second.model_dump() | {"missile": "paper"})
-    odd = scenario().background[0].model_copy(update={"identities": {"foe": 1.0}, "speed_m_s": (9.0, 1.0)})
     with pytest.raises(ConfigError) as error:
-        make_world(scenario(launch=[late, unknown], background=[odd]), np.random.default_rng(1))
+        make_world(scenario(launch=[late, unknown]), np.random.default_rng(1))
     assert [str(fault).split(";")[0] for fault in error.value.faults] == [
-        "two-launch salvo: background[0].speed_m_s: does not ascend from 0 or above",
-        "two-launch salvo: background[0].identities: no such identity",
-        "two-launch salvo: launch[0].time_s: is after the end",
+        "two-launch salvo: launch[0].time_s: after the end of the scenario",
         "two-launch salvo: launch[1].missile: no such class of missile",
     ]
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({"area": (50.0, 125.0, 43.0, 142.0)}, "latitudes do not ascend"),
-        ({"area": (33.0, 125.0, 43.0, 242.0)}, "longitudes not within"),
-        ({"identities": {"neutral": 0.0}}, "has no weight above 0"),
-        ({"identities": {"neutral": -1.0, "friend": 2.0}}, "below 0"),
-        ({"kind": "ship"}, "ships are at 0"),
-        ({"altitude_m": (5e3, 1e3)}, "does not ascend"),
-    ],
-)
-def test_a_bad_background_is_said(change: dict[str, object], expected: str) -> None:
-    odd = scenario().background[0].model_copy(update=change)
-    with pytest.raises(ConfigError, match=expected):
-        make_world(scenario(launch=[], background=[odd]), np.random.default_rng(1))
