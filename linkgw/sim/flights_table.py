@@ -56,7 +56,7 @@ class FlightRow:
 
     published: Published
     """As published; range, apogee and flight time are all there."""
-    missile: str
+    missile_class: str
     """Class of missile that flew it."""
     range_km: float
     """Simulated."""
@@ -66,6 +66,16 @@ class FlightRow:
     """Simulated: the prediction."""
     burn_s: float
     """Of that, powered."""
+
+    @property
+    def date(self) -> str:
+        """Local date of the launch."""
+        return self.published.date
+
+    @property
+    def missile(self) -> str:
+        """What it is called."""
+        return self.published.missile
 
     @property
     def range_error_percent(self) -> float:
@@ -81,6 +91,21 @@ class FlightRow:
     def time_error_percent(self) -> float:
         """Likewise."""
         return _percent(self.flight_time_s, self.published.flight_time_s)
+
+    def cells(self) -> tuple[str, ...]:
+        """Published, simulated and error in %, of range, apogee and flight time: nine texts."""
+        p = self.published
+        return (
+            f"{p.range_km:,.1f} km",
+            f"{self.range_km:,.1f} km",
+            f"{self.range_error_percent:+.2f} %",
+            f"{p.apogee_km:,.1f} km",
+            f"{self.apogee_km:,.1f} km",
+            f"{self.apogee_error_percent:+.2f} %",
+            f"{p.flight_time_s:,.0f} s",
+            f"{self.flight_time_s:,.0f} s",
+            f"{self.time_error_percent:+.2f} %",
+        )
 
 
 def load_published(path: Path = PUBLISHED) -> list[Published]:
