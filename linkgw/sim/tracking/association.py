@@ -64,18 +64,18 @@ def assign(detection: Ints, claim: Ints, cost: Floats) -> NDArray[np.bool_]:
     >>> assign(np.array([0, 1, 1]), np.array([5, 5, 6]), np.array([1.0, 0.5, 2.0])).tolist()
     [True, False, True]
     """
-    _, d, d_count = np.unique(detection, return_inverse=True, return_counts=True)
     _, c, c_count = np.unique(claim, return_inverse=True, return_counts=True)
-    holds: NDArray[np.bool_] = (d_count[d] == 1) & (c_count[c] == 1)
+    d_count = np.bincount(detection)
+    holds: NDArray[np.bool_] = (d_count[detection] == 1) & (c_count[c] == 1)
     rest = np.flatnonzero(~holds)
     if not rest.size:
         return holds
     n_d = len(d_count)
-    links = coo_array((np.ones(rest.size), (d[rest], n_d + c[rest])), shape=(n_d + len(c_count),) * 2)
-    label = connected_components(links, directed=False)[1][d[rest]]
+    links = coo_array((np.ones(rest.size), (detection[rest], n_d + c[rest])), shape=(n_d + len(c_count),) * 2)
+    label = connected_components(links, directed=False)[1][detection[rest]]
     order = np.argsort(label, kind="stable")
     for cluster in np.split(rest[order], np.flatnonzero(np.diff(label[order])) + 1):
-        _, i = np.unique(d[cluster], return_inverse=True)
+        _, i = np.unique(detection[cluster], return_inverse=True)
         _, j = np.unique(c[cluster], return_inverse=True)
         table = np.full((i.max() + 1, j.max() + 1), FORBIDDEN)
         table[i, j] = cost[cluster]

@@ -81,8 +81,13 @@ BURIED_M = -1_000.0
 """A track that comes out below the ground has come down."""
 
 
+PREDICT_SHARE = 0.1
+"""Between two predictions of a track that is seen: a share of the time for which it was seen or has to fly, the
+shorter of the two, for then it knows little more; one that coasts keeps what was predicted."""
 PREDICT_S = 5.0
-"""Between two predictions of a track that is seen; one that coasts keeps what was predicted."""
+"""But not less than this"""
+PREDICT_LONGEST_S = 30.0
+"""nor more than this."""
 CLIMB_HITS = 15
 """A launch point from the climb is made better until so many looks saw it; then the track is too far from it."""
 CLIMB_M = 200_000.0
@@ -98,6 +103,7 @@ class BallisticBank(Bank):
 
     more_columns: ClassVar[list[Any]] = [
         ("burning", "?"),  # or not known not to
+        ("settled", "?"),  # a trial was right, once
         ("nis", "f8"),  # running mean, of the trial while burning
         ("trial", "f8", 6),
         ("trial_covariance", "f8", (6, 6)),
@@ -154,10 +160,9 @@ class BallisticBank(Bank):
         """Everything that a radar for missiles sees thrice."""
         return np.ones(len(rows), bool)
 
-    @property
-    def drop_after_s(self) -> float:
-        """How long a track coasts."""
-        return self.config.drop_ballistic_s
+    def patience_s(self) -> Floats:
+        """How long each track coasts: one of which no trial was right has nothing to coast on."""
+        return np.where(self.rows["settled"], self.config.drop_ballistic_s, self.config.drop_after_s)
 
     def over(self) -> Bools:
         """Also what has come down, and what could be anywhere."""
@@ -178,11 +183,12 @@ class BallisticBank(Bank):
                 rows[name][column] = np.nan
         return rows
 
-    def update(self, t: Ints, m: Measurements) -> Comparison:
+    def update(self, t: Ints, m: Measurements, c: Comparison | None = None) -> Comparison:
         """Correct tracks and their trials."""
         rows = self.rows
-        self._make_room(t, m)
-        c = super().update(t, m)
+        if self._make_room(t, m):
+            c = None
+        c = super().update(t, m, c)
         free = ~rows["burning"][t]
         told = c.nis
         trying = rows["trial_round"][t] > 0
@@ -193,8 +199,8 @@ class BallisticBank(Bank):
         rows["nis"][t] = np.where(counts, mean + SMOOTHING * (told - mean), EXPECTED)
         return c
 
-    def _make_room(self, t: Ints, m: Measurements) -> None:
-        """Widen what was lost and is found elsewhere than its covariance says, before it is corrected."""
+    def _make_room(self, t: Ints, m: Measurements) -> bool:
+        """Widen what was lost and is found elsewhere than its covariance says, before it is corrected; was there any?"""
         rows = self.rows
         lost = ~rows["burning"][t] & (self.now_s - rows["updated_s"][t] > LOST_S)
         if lost.any():
@@ -202,6 +208,7 @@ class BallisticBank(Bank):
             excess = np.maximum(self._compare(found, m.take(lost)).nis / EXPECTED, 1.0)
             rows["covariance"][found] *= excess[:, None, None]
             rows["nis"][found] = EXPECTED
+        return bool(lost.any())
 
     def _update_trials(self, t: Ints, m: Measurements) -> Floats:
         rows = self.rows
@@ -235,6 +242,7 @@ class BallisticBank(Bank):
         takes_over = burning & second & ~contradicted & (shown | (silent & (age > GUARD_S)))
         rows["state"][takes_over] = rows["trial"][takes_over]
         rows["covariance"][takes_over] = rows["trial_covariance"][takes_over]
+        rows["settled"] |= takes_over
         coasts = takes_over | (burning & silent)
         rows["burning"][coasts] = False
         rows["trial_round"][coasts] = 0
@@ -252,7 +260,12 @@ class BallisticBank(Bank):
         """Predict where tracks that were seen since their last prediction come down; none of what burns."""
         rows = self.rows
         free = ~rows["burning"] & (rows["number"] != TENTATIVE)
-        due = free & (rows["updated_s"] > rows["predicted_s"]) & (self.now_s - rows["predicted_s"] >= PREDICT_S)
+        due = free & (rows["updated_s"] > rows["predicted_s"])
+        if due.any():
+            since = self.now_s - np.where(due, rows["predicted_s"], 0.0)
+            left = np.nan_to_num(rows["impact"]["time_s"] - self.now_s)
+            wait = PREDICT_SHARE * np.minimum(self.now_s - rows["first_s"], left)
+            due &= since >= np.clip(wait, PREDICT_S, PREDICT_LONGEST_S)
         rows["predicted_s"][rows["burning"]] = -np.inf
         fill(rows["impact"], rows["burning"], None)
         if due.any():

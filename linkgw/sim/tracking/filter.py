@@ -128,6 +128,12 @@ class Comparison:
     cross: Floats
     """(n, 6, 3) covariance of state and residual."""
 
+    def take(self, which: Any) -> Comparison:
+        """Some of them."""
+        return Comparison(
+            self.residual[which], self.spread[which], self.inverse[which], self.gain[which], self.cross[which]
+        )
+
     @property
     def nis(self) -> Floats:
         """(n,) normalised innovations squared: chi-squared of three degrees of freedom where all is well."""

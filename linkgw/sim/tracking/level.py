@@ -9,7 +9,7 @@ import numpy as np
 from linkgw.sim.model import Codes, Domain, Floats
 from linkgw.sim.tracking.dynamics import bend_level, move_straight
 from linkgw.sim.tracking.filter import Measurements
-from linkgw.sim.tracking.tracks import Bank, Bools, Rows
+from linkgw.sim.tracking.tracks import TENTATIVE, Bank, Bools, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class Habits:
     fastest_m_s: float
     """Nothing of its kind is faster."""
 
+
+TURN_GATE = 6.25
+"""Greatest squared distance, in ways that it goes in the meantime, of where a track that turned may be: 2.5 of them."""
 
 HABITS = {
     Domain.AIR: Habits(250.0, 15.0, 1.0, 0.02, 1_000.0),
@@ -49,6 +52,22 @@ class LevelBank(Bank):
     def lag_noise(self) -> Floats:
         """That of level acceleration."""
         return np.asarray(np.array([h.level_noise_m2_s3 for h in HABITS.values()])[self.rows["domain"]])
+
+    def search(self, m: Measurements) -> Bools:
+        """One that turned sharply since it was seen last: within reach of its speed, and nobody else's."""
+        rows = self.rows
+        age = self.now_s - rows["updated_s"]
+        turned = (rows["number"] != TENTATIVE) & (age > self.config.tick_s)
+        speed2 = np.einsum("ni,ni->n", rows["state"][:, 3:], rows["state"][:, 3:])
+        d, t, _ = self._match(m, np.where(turned, TURN_GATE, 0.0), speed2 * age**2)
+        t, first = np.unique(t, return_index=True)
+        d = d[first]
+        back = np.stack([age[t], np.ones(len(t))], -1)
+        rows["covariance"][t] += speed2[t, None, None] * np.kron(back[:, :, None] * back[:, None, :], np.eye(3))
+        self.update(t, m.take(d))
+        taken = np.zeros(len(m), bool)
+        taken[d] = True
+        return taken
 
     def speed_covariance(self, m: Measurements) -> Floats:
         """As fast as its kind may be in any direction, but not up or down."""

@@ -14,7 +14,7 @@ ANGLE = 0.1
 whole flight is tens of metres."""
 AIR_M = 100_000.0
 """Below it steps are short."""
-AIR_STEP_M = 2_000.0
+AIR_STEP_M = 3_000.0
 """Greatest change of height in such a step"""
 AIR_STEP_S = 5.0
 """and its greatest length."""

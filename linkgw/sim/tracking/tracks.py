@@ -29,6 +29,8 @@ HISTORY = 0xFF
 """How many looks back it is known which of them saw the track: eight."""
 ABSENT_LOOKS = 4
 """A sensor that missed a track so often no longer contributes."""
+MOST_VOTES = 8
+"""So many detections of another object outvote those before, however many they were."""
 SAME = 12.6
 """Two tracks whose states differ by no more (chi-squared, six degrees of freedom, 95 %) may be one object."""
 SAME_WITHIN_M = 50_000.0
@@ -73,7 +75,11 @@ class Bank:
         if len(self.rows):
             self.predict(dt_s)
         if len(m):
-            taken = self.associate(m) if len(self.rows) else np.zeros(len(m), bool)
+            taken = np.zeros(len(m), bool)
+            for give in (self.associate, self.search):
+                rest = np.flatnonzero(~taken)
+                if rest.size and len(self.rows):
+                    taken[rest] = give(m.take(rest))
             if not taken.all():
                 self.begin(m.take(~taken))
         if len(self.rows):
@@ -97,6 +103,10 @@ class Bank:
         """(n,) greatest normalised innovation squared, (n,) variance added to the position for it alone, m2."""
         return np.full(len(self.rows), self.config.gate), np.zeros(len(self.rows))
 
+    def search(self, m: Measurements) -> Bools:
+        """Give detections that passed no gate to tracks that may have turned; which of them went to one."""
+        return np.zeros(len(m), bool)
+
     def speed_covariance(self, m: Measurements) -> Floats:
         """(n, 3, 3) covariance of the velocity of what was seen once; its mean is 0."""
         raise NotImplementedError
@@ -109,43 +119,44 @@ class Bank:
         """Which tracks end now."""
         rows = self.rows
         tentative = rows["number"] == TENTATIVE
-        ends: Bools = np.where(
-            tentative, self.now_s > rows["deadline_s"], self.now_s - rows["updated_s"] > self.drop_after_s
-        )
+        unseen = self.now_s - rows["updated_s"] > self.patience_s()
+        ends: Bools = np.where(tentative, self.now_s > rows["deadline_s"], unseen)
         return ends
 
-    @property
-    def drop_after_s(self) -> float:
-        """How long a confirmed track lives without detections."""
+    def patience_s(self) -> Floats | float:
+        """How long each confirmed track lives without detections."""
         return self.config.drop_after_s
 
     # --- detections ---
 
     def associate(self, m: Measurements) -> Bools:
         """Give detections to the tracks they are of; which of them went to one."""
+        d, t, c = self._match(m, *self.gates())
+        turns = _turns(t)
+        for turn in turns:
+            self.update(t[turn], m.take(d[turn]), c.take(turn) if c is not None and len(turns) == 1 else None)
+        taken = np.zeros(len(m), bool)
+        taken[d] = True
+        return taken
+
+    def _match(self, m: Measurements, gate: Floats, allowance: Floats) -> tuple[Ints, Ints, Comparison | None]:
+        """Detections and the tracks they are of; and their comparison, where nothing was added for the gate alone."""
         rows = self.rows
         state, covariance = rows["state"], rows["covariance"]
-        gate, allowance = self.gates()
         lag = self.now_s - m.time_s
         reach = np.einsum("nii->n", covariance[:, :3, :3]) + 3 * allowance
         d, t = near_pairs(m.position, m.spread_m2, lag, state[:, :3], state[:, 3:], reach, gate)
         same = m.mode[d] == rows["domain"][t]
         d, t = d[same], t[same]
         if not d.size:
-            return np.zeros(len(m), bool)
+            return d, t, None
         c = self._compare(t, m.take(d), allowance[t])
         nis = c.nis
         inside = nis < gate[t]
         d, t = d[inside], t[inside]
-        looks = m.look * len(self.revisit_s) + m.sensor
-        claim = np.unique(looks, return_inverse=True)[1][d] * len(rows) + t
+        claim = (m.look[d] * len(self.revisit_s) + m.sensor[d]) * len(rows) + t
         holds = assign(d, claim, nis[inside] + np.linalg.slogdet(c.spread[inside])[1])
-        d, t = d[holds], t[holds]
-        for turn in _turns(t):
-            self.update(t[turn], m.take(d[turn]))
-        taken = np.zeros(len(m), bool)
-        taken[d] = True
-        return taken
+        return d[holds], t[holds], None if allowance.any() else c.take(np.flatnonzero(inside)[holds])
 
     def _compare(self, t: Ints, m: Measurements, allowance_m2: Floats | float = 0.0) -> Comparison:
         rows = self.rows
@@ -159,10 +170,10 @@ class Bank:
             m,
         )
 
-    def update(self, t: Ints, m: Measurements) -> Comparison:
-        """Correct each of the tracks `t`, all different, by one detection."""
+    def update(self, t: Ints, m: Measurements, c: Comparison | None = None) -> Comparison:
+        """Correct each of the tracks `t`, all different, by one detection; `c` where they were compared already."""
         rows = self.rows
-        c = self._compare(t, m)
+        c = c or self._compare(t, m)
         rows["state"][t], rows["covariance"][t] = correct(rows["state"][t], rows["covariance"][t], c)
         self._count(t, m)
         return c
@@ -178,7 +189,7 @@ class Bank:
         seen_s = (rows["looks"][t, reporter] + 1) * self.revisit_s[reporter]
         absent = self.now_s - seen_s > ABSENT_LOOKS * self.revisit_s[reporter]
         rows["sensor"][t] = np.where(absent, m.sensor, reporter)
-        votes = rows["votes"][t] + np.where(rows["object"][t] == m.object, 1, -1)
+        votes = np.minimum(rows["votes"][t] + np.where(rows["object"][t] == m.object, 1, -1), MOST_VOTES)
         rows["object"][t] = np.where(votes < 0, m.object, rows["object"][t])
         rows["votes"][t] = np.where(votes < 0, 1, votes)
 
@@ -275,6 +286,9 @@ def _turns(track: Ints) -> list[Ints]:
     """Split n updates, in the order of time, so that each part has every track at most once."""
     order = np.argsort(track, kind="stable")
     ordered = track[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(track) else order
+    new = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(track)]
+    if new.all():
+        return [order] if len(track) else []
+    starts = np.flatnonzero(new)
     rank = np.arange(len(track)) - np.repeat(starts, np.diff(np.append(starts, len(track))))
-    return [order[rank == r] for r in range(rank.max() + 1)] if len(track) else []
+    return [order[rank == r] for r in range(rank.max() + 1)]
