@@ -131,8 +131,8 @@ def _tables(summary: dict[str, Any]) -> list[Any]:
         "nation", ">detections", ">cues", ">tracks", ">messages", ">transmissions", ">datagrams recorded", "faults"
     )
     load = new_table(
-        "network", "use", ">slots", ">used", ">words", ">would fit", ">load", ">waited p50", ">p99", ">longest",
-        ">replaced", ">out of date",
+        "!network", "!time slots for", ">slots", ">used", ">words", ">fit", ">load", ">wait p50", ">p99", ">max",
+        ">replaced", ">too old",
     )  # fmt: skip
     for name, run in summary["nations"].items():
         faults = {k: n for k, n in run["faults"].items() if n and k not in ("sent", "arrived")}
@@ -143,12 +143,10 @@ def _tables(summary: dict[str, Any]) -> list[Any]:
             listed(faults) or "none",
         )  # fmt: skip
         for use, row in run["load"].items():
-            waits = (f"{row[key]:.3f} s" if row[key] is not None else "" for key in ("p50_s", "p99_s", "max_s"))
-            share = f"{row['words'] / row['capacity']:.1%}" if row["capacity"] else "unmetered"
-            load.add_row(
-                name, use, *(f"{row[k]:,}" for k in ("slots", "used", "words", "capacity")), share, *waits,
-                f"{row['replaced']:,}", f"{row['out_of_date']:,}",
-            )  # fmt: skip
+            waits = ("" if row[key] is None else f"{row[key]:.2f} s" for key in ("p50_s", "p99_s", "max_s"))
+            share = f"{row['words'] / row['capacity']:.1%}" if row["capacity"] else "no slots"
+            counts = ("" if row[k] is None else f"{row[k]:,}" for k in ("slots", "used", "words", "capacity"))
+            load.add_row(name, use, *counts, share, *waits, f"{row['replaced']:,}", f"{row['out_of_date']:,}")
     tables = [nations, load]
     if summary["flights"]:
         flights = new_table("launch", "class of missile", ">range", ">apogee", ">flight time")
@@ -162,17 +160,19 @@ def _tables(summary: dict[str, Any]) -> list[Any]:
 
 def _list() -> int:
     from linkgw.cli.output import console, new_table
+    from linkgw.sim.exercise import load_exercise
     from linkgw.sim.scenario import load_scenario, shipped_scenarios
 
-    table = new_table("!name", ">launches", ">aircraft", ">ships", ">duration", "what happens")
+    table = new_table("!name", ">launches", ">aircraft", ">ships", ">minutes", "what happens")
     for path in shipped_scenarios():
+        exercise = load_exercise(path)
+        if exercise is not None:
+            table.add_row(path.stem, "", "", "", "", exercise.config.doc)
+            continue
         s = load_scenario(path)
-        counts = {kind: sum(b.count for b in s.background if b.kind == kind) for kind in ("aircraft", "ship")}
-        first = s.doc.split(". ")[0].rstrip(".") + "."
-        table.add_row(
-            path.stem, str(len(s.launch)), f"{counts['aircraft']:,}", f"{counts['ship']:,}",
-            f"{s.duration_s / 60:,.0f} min", first,
-        )  # fmt: skip
+        counts = (sum(b.count for b in s.background if b.kind == kind) for kind in ("aircraft", "ship"))
+        numbers = (len(s.launch), *counts, s.duration_s / 60)
+        table.add_row(path.stem, *(f"{n:,.0f}" for n in numbers), s.doc.split(". ")[0].rstrip(".") + ".")
     console().print(table)
     print("linkgw simulate NAME --out FOLDER")
     return 0
@@ -183,9 +183,12 @@ def _flights() -> int:
     from linkgw.sim.flights_table import flights_table
 
     table = new_table(
-        "date", "missile", ">range published", ">simulated", ">error", ">apogee published", ">simulated", ">error",
-        ">time published", ">simulated", ">error",
-    )  # fmt: skip
+        "!date",
+        "!missile",
+        *(">range km", ">simulated", ">error"),
+        *(">apogee km", ">simulated", ">error"),
+        *(">time s", ">simulated", ">error"),
+    )
     for row in flights_table():
         table.add_row(row.date, row.missile, *row.cells())
     console().print(table)

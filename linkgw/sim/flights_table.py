@@ -93,19 +93,23 @@ class FlightRow:
         return _percent(self.flight_time_s, self.published.flight_time_s)
 
     def cells(self) -> tuple[str, ...]:
-        """Published, simulated and error in %, of range, apogee and flight time: nine texts."""
+        """Published, simulated and error in %, of range (km), apogee (km) and flight time (s): nine texts."""
         p = self.published
         return (
-            f"{p.range_km:,.1f} km",
-            f"{self.range_km:,.1f} km",
-            f"{self.range_error_percent:+.2f} %",
-            f"{p.apogee_km:,.1f} km",
-            f"{self.apogee_km:,.1f} km",
-            f"{self.apogee_error_percent:+.2f} %",
-            f"{p.flight_time_s:,.0f} s",
-            f"{self.flight_time_s:,.0f} s",
-            f"{self.time_error_percent:+.2f} %",
+            f"{p.range_km:,.1f}",
+            f"{self.range_km:,.1f}",
+            _signed(self.range_error_percent),
+            f"{p.apogee_km:,.1f}",
+            f"{self.apogee_km:,.1f}",
+            _signed(self.apogee_error_percent),
+            f"{p.flight_time_s:,.0f}",
+            f"{self.flight_time_s:,.0f}",
+            _signed(self.time_error_percent),
         )
+
+
+def _signed(error: float) -> str:
+    return f"{round(error, 2) + 0.0:+.2f} %"
 
 
 def load_published(path: Path = PUBLISHED) -> list[Published]:

@@ -22,8 +22,15 @@ SAME_PLACE_M, SAME_TIME_S = 20_000.0, 5.0
 """What was launched within so much of an event's launch, and three times the errors of both, is part of that event."""
 PART_M = 10_000.0
 """What appears so close to something of an event has come off it."""
+FRESH_S = 10.0
+"""A track that was not seen for so long is no news."""
+USEFUL_S = 60.0
+"""A launch time that is known no better than this tells no launches apart."""
+NEAR_M, WAIT_NEAR_S = 150_000.0, 40.0
+"""A track without a launch point that is so close to something of an event may be a stage that was left behind: it is
+looked at for so long, until one of the two is seen to burn and the other not."""
 WAIT_S = 15.0
-"""A track without a launch point is looked at for so long before it is taken for a launch of its own."""
+"""Any other track without a launch point is looked at for so long before it is taken for a launch of its own."""
 NEXT_CUE_M, NEXT_CUE_M_S, GAP_S = 60_000.0, 15_000.0, 60.0
 """So far, and so far for each second, the next infrared cue of one missile may be from the last, and so long after it:
 the line of sight to what is high is brought down far behind it."""
@@ -122,13 +129,24 @@ class LaunchBook:
 
     def _place(self, picture: TrackPicture, row: int, energy: float) -> LaunchEvent | None:
         """The event of a new track; None if it is none, or not to be told yet."""
-        event = self._came_off(picture, row)
-        if event is None:
-            launch = point_of(picture.launch, row)
-            if not launch.is_known and picture.time_s - picture.first_s[row] < WAIT_S:
+        if picture.time_s - picture.updated_s[row] > FRESH_S:
+            return None
+        launch = point_of(picture.launch, row)
+        if launch.is_known and launch.time_sigma_s > USEFUL_S:
+            launch = Point()
+        age_s = picture.time_s - float(picture.first_s[row])
+        event, other, apart_m = self._nearest(picture, row)
+        if event is None or apart_m > PART_M:
+            is_near = event is not None and apart_m < NEAR_M
+            if is_near and not launch.is_known and not _is_stage_of(picture, row, energy, other):
+                if age_s < WAIT_NEAR_S:
+                    return None
+                is_near = False
+            if not launch.is_known and not is_near and age_s < WAIT_S:
                 return None
-            free = (e for e in self._events if not e.is_tracked)
-            event = next((e for e in free if _same_launch(e.launch, launch)), None)
+            if launch.is_known or not is_near:
+                free = (e for e in self._events if not e.is_tracked)
+                event = next((e for e in free if _same_launch(e.launch, launch)), None)
         if event is None:
             position = picture.position_m[row]
             if energy >= 0 or _perigee_m(position, _inertial(position, picture.velocity_m_s[row])) > ORBIT_PERIGEE_M:
@@ -138,16 +156,24 @@ class LaunchBook:
         self._event_of[int(picture.track[row])] = event
         return event
 
-    def _came_off(self, picture: TrackPicture, row: int) -> LaunchEvent | None:
-        """The event of whatever is so close to a track that it has come off it."""
+    def _nearest(self, picture: TrackPicture, row: int) -> tuple[LaunchEvent | None, int, float]:
+        """The event of the nearest track that has one, that track's row, and how far it is."""
         apart_m = np.linalg.norm(picture.position_m - picture.position_m[row], axis=1)
         for other in np.argsort(apart_m, kind="stable").tolist():
-            if apart_m[other] > PART_M:
-                return None
             event = self._event_of.get(int(picture.track[other]))
             if event is not None:
-                return event
-        return None
+                return event, other, float(apart_m[other])
+        return None, row, math.inf
+
+
+def _is_stage_of(picture: TrackPicture, row: int, energy: float, other: int) -> bool:
+    """Whether one of two tracks is a stage that the other has left behind: the one that burns has more energy.
+
+    Of two missiles that follow each other it is the first, the one with more energy, that burns out first.
+    """
+    other_energy = float(_energies(picture, np.array([other]))[0])
+    ahead, behind = (row, other) if energy > other_energy else (other, row)
+    return bool(picture.phase[ahead] == Phase.BOOST and picture.phase[behind] == Phase.MIDCOURSE)
 
 
 def _take_over(event: LaunchEvent, picture: TrackPicture, row: int) -> None:

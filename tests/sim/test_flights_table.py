@@ -17,7 +17,7 @@ def test_flight_time_is_predicted_within_its_limit() -> None:
     rows = flights_table(progress=told.append)
     assert [row.published.date for row in rows] == ["2023-02-18", "2023-03-16", "2023-07-12", "2023-12-18"]
     assert [row.missile for row in rows] == ["Hwasong-15", "Hwasong-17", "Hwasong-18", "Hwasong-18"]
-    assert rows[3].cells()[6] == "4,415 s"
+    assert rows[3].cells()[6] == "4,415"
     assert told == [row.published.scenario for row in rows]
     for row in rows:
         assert abs(row.range_error_percent) < 0.5
