@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "linkgw"
 ORDER = [
     {"errors"}, {"spec"}, {"codec"}, {"carriers"}, {"policy", "picture"}, {"gateway"}, {"io"},
-    {"sim", "replay", "conformance", "web"}, {"cli"},
+    {"sim", "replay", "conformance", "web"}, {"report"}, {"cli"},
 ]  # fmt: skip
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts}
 TIMELESS = RANK["gateway"]

@@ -16,6 +16,7 @@ COMMANDS = {
     "status": "Ask a running gateway for its links, counts and tracks.",
     "replay": "Play captures onto the networks, or through the gateway's core on a virtual clock.",
     "simulate": "A scenario into captures of three national networks, and the truth behind them.",
+    "report": "What sharing was worth in a simulation: tables, JSON and one page with plots.",
     "decode": "Captures, hex or a live network into JSON lines, a table or CSV.",
     "encode": "JSON lines into hex or a capture: the inverse of decode.",
     "send": "Send one message onto a network.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,8 +15,8 @@ from linkgw.codec.bulk import Columns, KindColumns
 from linkgw.gateway.admission import ages
 from linkgw.gateway.config import GatewayConfig, Network
 from linkgw.io.captures import CaptureBatch, open_capture
-from linkgw.replay.routes import GROUPS, Routes
 from linkgw.policy.rules import AGE_UNKNOWN
+from linkgw.replay.routes import GROUPS, Routes
 from linkgw.sim.ellipse import COVARIANCE_CLASSES_M
 from linkgw.sim.model import Domain, Floats, Ints
 from linkgw.sim.tracking.quality import BEST_M
@@ -55,6 +55,10 @@ class Tracks:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def take(self, rows: Ints) -> Tracks:
+        """Some of them."""
+        return Tracks(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -289,8 +293,8 @@ def _tn(kind: KindColumns, field: str) -> Ints:
     return np.where(kind.stated(field), kind.raw(field).astype(np.int64), 0)
 
 
-def _axes(kind: KindColumns) -> Iterator[Floats]:
-    return (kind.values(name) for name in ("semi_major_axis", "semi_minor_axis", "orientation"))
+def _axes(kind: KindColumns) -> tuple[Floats, Floats, Floats]:
+    return kind.values("semi_major_axis"), kind.values("semi_minor_axis"), kind.values("orientation")
 
 
 def _stated_m(kind: KindColumns, domain: Domain) -> Floats:
@@ -307,11 +311,16 @@ NUMBERS = ("row", "domain", "tn", "track_tn", "point_tn", "impact_tn", "event", 
 """Columns of integers."""
 
 
+def _names_of(kind: type[Any]) -> list[str]:
+    return [column.name for column in fields(kind)]
+
+
 def _joined(kind: type[Part], parts: list[Part]) -> Part:
     """Parts end to end, in the order of their rows."""
-    whole = {}
-    for name in (f.name for f in fields(kind)):
+    whole: dict[str, Any] = {}
+    for name in _names_of(kind):
         nothing = np.zeros(0, np.int64 if name in NUMBERS else np.float64)
         whole[name] = np.concatenate([nothing, *(getattr(part, name) for part in parts)])
     order = np.argsort(whole["row"] if "row" in whole else whole["time_s"], kind="stable")
-    return kind(**{name: column[order] for name, column in whole.items()})
+    ordered = {key: values[order] for key, values in whole.items()}
+    return kind(**ordered)

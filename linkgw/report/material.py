@@ -33,10 +33,14 @@ class Link:
     """(n,) nation that each track report came from, as an index."""
     track_object: Ints
     """(n,) object of the truth that it is about: that of the origin's report."""
+    track_row: Ints
+    """(n,) number of the origin's message among all of its network."""
     warning_origin: Ints
     """(w,) likewise of threat warnings."""
     warning_launch: Ints
     """(w,) launch that each is about, -1 for none."""
+    warning_row: Ints
+    """(w,) number of the origin's message among all of its network."""
     impact_origin: Ints
     """(i,) likewise of predicted impacts."""
     impact_launch: Ints
@@ -148,6 +152,8 @@ def _link(
     return Link(
         heard,
         *carried(heard.tracks.row, [(own[n].tracks.row, matched[n].object) for n in names]),
+        origins.row[heard.tracks.row],
         *carried(heard.warnings.row, [(own[n].warnings.row, about[n].warnings) for n in names]),
+        origins.row[heard.warnings.row],
         *carried(heard.impacts.row, [(own[n].impacts.row, about[n].impacts) for n in names]),
     )

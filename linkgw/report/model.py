@@ -137,9 +137,9 @@ class LatencyPart:
     nation: str
     """Whose warning."""
     cause: str
-    """`radar` or `infrared`: what its first warning came from."""
+    """`radar`: its first warning came from a track; `infrared`: from a cue alone."""
     sensed_s: float
-    """When its sensor saw it first."""
+    """When its sensors of that kind saw it first."""
     to_track_s: float | None
     """From there to its tracker's track; None for a warning on a cue alone."""
     to_decision_s: float
@@ -203,7 +203,7 @@ class AccuracyPart:
 
 @dataclass(frozen=True, slots=True)
 class ImpactPart:
-    """Predictions of one launch's impact by one nation, on its own network, against where it came down."""
+    """Predictions of one launch's impact by one nation, on its own network until it came down, against where it did."""
 
     launch: str
     """Which."""

@@ -209,7 +209,7 @@ def _detections(
         position = scene.truth.states(index, time).position_m
     site = scene.sites(sensor, time)
     measured = np.stack(_polar(site, position), -1)
-    keep = _covered(config, measured) & _above_horizon(site, position) & ~_out(config, time)
+    keep = _in_view(config, measured, site, position, time)
     keep &= rng.random(len(time)) < config.p_detect
     index, look, time, measured = index[keep], look[keep], time[keep], measured[keep]
     measured = measured + rng.standard_normal(measured.shape) * sigmas(config) + biases(nation)
@@ -237,6 +237,18 @@ def _columns(sensor: Sensor, mode: Domain, time: Floats, look: Ints, measured: F
         elevation_rad=np.clip(measured[:, 2], -np.pi / 2, np.pi / 2),
         object=index.astype(np.int64),
     )
+
+
+def in_view(config: SensorConfig, site: Floats, position: Floats, time_s: Floats) -> Bools:
+    """(n,) whether a radar at (n, 3) sites could see what is at (n, 3) positions, at times (n,).
+
+    Within its range, sector and elevation, above the horizon, and not in an outage; chance is left aside.
+    """
+    return _in_view(config, np.stack(_polar(site, position), -1), site, position, time_s)
+
+
+def _in_view(config: SensorConfig, measured: Floats, site: Floats, position: Floats, time_s: Floats) -> Bools:
+    return _covered(config, measured) & _above_horizon(site, position) & ~_out(config, time_s)
 
 
 def sigmas(config: SensorConfig) -> Floats:

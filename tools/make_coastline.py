@@ -1,0 +1,101 @@
+"""Make the coastline of the report: linkgw/report/data/coast.json, from the npm package world-atlas.
+
+    npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
+    python tools/make_coastline.py package
+
+Land only: no borders. Around north-east Asia in detail, cut to a box; of the rest of the world the rough outline.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+OUT = Path(__file__).parent.parent / "linkgw" / "report" / "data" / "coast.json"
+SOURCE = (
+    "Natural Earth 4.1.0 (public domain), land 1:50m and 1:110m, by the npm package world-atlas 2.0.2; "
+    "made by tools/make_coastline.py"
+)
+SOUTH, NORTH, WEST, EAST = -10.0, 70.0, 90.0, 200.0
+"""Box of the detailed part; longitudes count on past 180."""
+MIN_DEG = 0.06
+"""Islands that are smaller than this both ways are left out of the detailed part."""
+
+Ring = list[tuple[float, float]]
+
+
+def main(folder: Path) -> None:
+    near = [clipped(ring) for shift in (0.0, 360.0) for ring in rings(folder / "land-50m.json", shift)]
+    near = [ring for ring in near if len(ring) > 3 and max(extent(ring)) > MIN_DEG]
+    far = list(rings(folder / "land-110m.json", 0.0))
+    document = {
+        "source": SOURCE,
+        "format": "rings of [longitude, latitude, longitude, latitude, ...] in hundredths of a degree",
+        "box": [SOUTH, NORTH, WEST, EAST],
+        "near": [packed(r) for r in near],
+        "far": [packed(r) for r in far],
+    }
+    OUT.parent.mkdir(exist_ok=True)
+    lines = [f"{json.dumps(k)}: " + (rows(v) if k in ("near", "far") else json.dumps(v)) for k, v in document.items()]
+    OUT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    print(f"{OUT}: {len(near)} and {len(far)} rings, {OUT.stat().st_size:,} octets")
+
+
+def rows(rings_: Any) -> str:
+    return "[\n" + ",\n".join(json.dumps(ring, separators=(",", ":")) for ring in rings_) + "\n]"
+
+
+def rings(path: Path, shift: float) -> list[Ring]:
+    """Outer and inner rings of a TopoJSON file's land, in deg."""
+    topology = json.loads(path.read_text(encoding="utf-8"))
+    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs: list[Ring] = []
+    for deltas in topology["arcs"]:
+        x = y = 0
+        arc: Ring = []
+        for dx, dy in deltas:
+            x, y = x + dx, y + dy
+            arc.append((x * sx + tx + shift, y * sy + ty))
+        arcs.append(arc)
+    found: list[Ring] = []
+    for geometry in topology["objects"]["land"]["geometries"]:
+        polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+        for ring in (ring for polygon in polygons for ring in polygon):
+            line: Ring = []
+            for index in ring:
+                arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+                line += arc[1:] if line else arc
+            found.append(line)
+    return found
+
+
+def clipped(ring: Ring) -> Ring:
+    """What lies in the box (Sutherland and Hodgman): cut edges run along the box."""
+    for axis, limit, sign in ((0, WEST, 1), (0, EAST, -1), (1, SOUTH, 1), (1, NORTH, -1)):
+        before, ring = ring, []
+        for a, b in zip([*before[-1:], *before[:-1]], before, strict=True):
+            inside_a, inside_b = sign * (a[axis] - limit) >= 0, sign * (b[axis] - limit) >= 0
+            if inside_a != inside_b:
+                share = (limit - a[axis]) / (b[axis] - a[axis])
+                ring.append((a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])))
+            if inside_b:
+                ring.append(b)
+    return ring
+
+
+def extent(ring: Ring) -> tuple[float, float]:
+    xs, ys = zip(*ring, strict=True)
+    return max(xs) - min(xs), max(ys) - min(ys)
+
+
+def packed(ring: Ring) -> list[int]:
+    """Hundredths of a degree, without points that fall together."""
+    points = [(round(100 * x), round(100 * y)) for x, y in ring]
+    kept = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+    return [v for point in kept for v in point]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
