@@ -30,8 +30,29 @@ from linkgw.spec.model import Catalog, Group
 READY_S, END_S, QUIET_S = 20.0, 15.0, 5.0
 """Patience with the gateway's start and end, and with the last datagrams."""
 POLL_S = 0.05
+HEADLINE = "hwasong-18-2023-12-18"
+"""Folder in fixtures/ of the captures that the demonstration plays if it is not told others."""
 CAPTURES = ("kor.pcapng", "usa.pcapng", "jpn.pcapng")
 _STATE = 'state = "demo.sqlite"\ncontrol = "demo.sock"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """When a nation was first warned, in s of the recording after the first warning of any nation; None: never."""
+
+    nation: str
+    """Its network."""
+    own_s: float | None
+    """By its own units."""
+    link_s: float | None
+    """By a partner, through the gateway."""
+
+    @property
+    def gained_s(self) -> float | None:
+        """How much earlier the link warned than its own units; None where one of the two never did, 0 if later."""
+        if self.own_s is None or self.link_s is None:
+            return None
+        return max(0.0, self.own_s - self.link_s)
 
 
 @dataclass(slots=True)
@@ -223,6 +244,17 @@ class Demo:
         arrivals = self.listeners[recipient].arrivals
         return match_latencies(sent, arrivals if newest is None else arrivals[-newest:])
 
+    def gains(self) -> list[Gain]:
+        """When each nation was first warned: as heard on its network, at the speed of the replay."""
+        found = [(one.network.name, one.first_own_ns, one.first_link_ns) for one in self.listeners]
+        firsts = [at for _, own, link in found for at in (own, link) if at is not None]
+        begin, speed = min(firsts, default=0), self.replay.timeline.speed
+
+        def after_s(at_ns: int | None) -> float | None:
+            return None if at_ns is None else (at_ns - begin) / 1e9 * speed
+
+        return [Gain(name, after_s(own), after_s(link)) for name, own, link in found]
+
     def sums(self) -> Sums:
         """Compare what was sent, what the gateway counted and what was heard."""
         found = Sums()
@@ -259,6 +291,6 @@ def find_captures(folder: Path) -> list[Path]:
     missing = [p.name for p in paths if not p.is_file()]
     if missing:
         raise ConfigError(
-            [Fault(str(folder), "captures missing", " ".join(missing), "fixtures/captures of a checkout")]
+            [Fault(str(folder), "captures missing", " ".join(missing), f"fixtures/{HEADLINE} of a checkout")]
         )
     return paths

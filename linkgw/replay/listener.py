@@ -57,6 +57,12 @@ class Listener:
         """Track numbers of partners' tracks that were reported and not dropped."""
         self.warning: dict[str, Any] | None = None
         """The last threat warning of a partner."""
+        self.warning_ns = 0
+        """When that came (UTC)."""
+        self.first_own_ns: int | None = None
+        """When the first threat warning of the nation's own units came (UTC)."""
+        self.first_link_ns: int | None = None
+        """When the first of a partner came."""
         self.arrivals: list[tuple[Key, int]] = []
         """What came through the gateway, and when (UTC, ns)."""
         self._sockets: list[MulticastReceiver] = []
@@ -128,6 +134,9 @@ class Listener:
             mine = kind.take(is_gateway[kind.datagrams] & ~self._is_gateways_own(kind))
             if len(mine):
                 self._note(mine, received)
+            if kind.spec.name == WARNING and self.first_own_ns is None:
+                own_at = received.utc_ns[kind.datagrams[is_own[kind.datagrams]]]
+                self.first_own_ns = int(own_at[0]) if len(own_at) else None
 
     def _is_gateways_own(self, kind: KindColumns) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """The gateway's own position report: nobody's message was forwarded."""
@@ -154,3 +163,6 @@ class Listener:
             self.partners.update(enumeration.names.get(code, "?") for code in kind.raw("nation").tolist())
         if spec.name == WARNING:
             self.warning = kind.message(len(kind) - 1).stated()
+            self.warning_ns = int(received.utc_ns[kind.datagrams[-1]])
+            if self.first_link_ns is None:
+                self.first_link_ns = int(received.utc_ns[kind.datagrams[0]])

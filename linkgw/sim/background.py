@@ -14,6 +14,9 @@ from linkgw.sim.scenario import BackgroundConfig
 
 Floats = NDArray[np.float64]
 
+FORMATION_S = 3.0
+"""How far behind its predecessor each of a formation flies."""
+
 
 class Background:
     """The aircraft or ships of one entry of a scenario."""
@@ -23,12 +26,15 @@ class Background:
         speed = rng.uniform(*config.speed_m_s, n)
         altitude = rng.uniform(*config.altitude_m, n) if config.kind == "aircraft" else np.zeros(n)
         start, end = _spans(n, duration_s, config.churn, rng)
+        leader = np.arange(n) // config.formation * config.formation
+        start, end = start[leader], end[leader]
         self.infos = _infos(config, start, end, rng)
+        self._leader, self._lag_s = leader, (np.arange(n) - leader) * FORMATION_S
         self._routes: Routes = wander(config.area, speed, altitude, start, end, rng)
 
     def states(self, index: Ints, time_s: Floats) -> States:
         """State of objects (n,) at times (n,)."""
-        position, velocity = self._routes.at(index, time_s)
+        position, velocity = self._routes.at(self._leader[index], time_s - self._lag_s[index])
         none = np.zeros(len(position), np.uint8)
         return States(position, velocity, none, none)
 

@@ -30,6 +30,8 @@ TRUTH, OBJECTS, EVENTS, SUMMARY, README = (
 SCENARIO = "scenario.json"
 FAST_S, SLOW_S = 1.0, 10.0
 """Between two states of the truth: of missiles, stages and satellites, and of everything else."""
+PLACE = ("latitude", "longitude", "altitude_m", "east_m_s", "north_m_s", "up_m_s")
+"""Single precision: better than a metre."""
 ROWS_AT_ONCE = 1 << 18
 FIRST_PORT = 49_200
 COMMENT = (
@@ -106,8 +108,8 @@ def write_truth(out: Path, world: World, duration_s: float) -> None:
 
     schema = pa.schema(
         [("object", pa.int32())]
-        + [(name, pa.float64()) for name in ("time_s", "latitude", "longitude")]
-        + [(name, pa.float32()) for name in ("altitude_m", "east_m_s", "north_m_s", "up_m_s")]
+        + [("time_s", pa.float64())]
+        + [(name, pa.float32()) for name in PLACE]
         + [(name, pa.uint8()) for name in ("phase", "stage")]
     )
     with pq.ParquetWriter(out / TRUTH, schema, compression="zstd") as writer:

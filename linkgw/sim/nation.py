@@ -13,6 +13,7 @@ from linkgw.codec.values import parse_stn
 from linkgw.gateway.config import NetworkConfig
 from linkgw.sim.envelopes import HEARTBEAT, NS, Sent, put_envelopes_on
 from linkgw.sim.faults import Arrivals, apply_faults
+from linkgw.sim.management import TrackManager
 from linkgw.sim.model import Cues, Detections, Ints, Transmissions
 from linkgw.sim.network import schedule
 from linkgw.sim.outbox import Clock, Messages, Outbox
@@ -83,6 +84,7 @@ def run_nation(
     outbox, clock = Outbox(catalog), Clock(scenario.start_ns, nation.clock_skew_s)
     units = sensor_units(nation)
     reporter = TrackReporter(nation, world.infos, units, catalog, outbox, clock, faults, numbers)
+    manager = TrackManager(reporter, world.infos, catalog, outbox)
     desk = WarningDesk(nation, scenario.scenario_class, reporter, 0, outbox, clock, attributed)
     first_stn = parse_stn(nation.first_stn)
     report_positions(nation, scenario.scenario_class, first_stn, routes.positions, duration_s, outbox, clock, ppli)
@@ -91,6 +93,7 @@ def run_nation(
     for picture in tracker.run(detections, cues, duration_s):
         stop = int(np.searchsorted(cues.available_s, picture.time_s, side="right"))
         reporter.take(picture)
+        manager.take(picture)
         desk.take(picture, cues, range(seen, stop))
         seen = stop
         progress(SEEING_SHARE + (1 - SEEING_SHARE) * picture.time_s / duration_s)

@@ -117,6 +117,8 @@ class BackgroundConfig(_Strict):
     """Least and greatest altitude; 0 for ships."""
     identities: dict[str, float] = {"neutral": 1.0}
     """Standard identity -> its share (any positive weights)."""
+    formation: int = Field(default=1, ge=1, le=12)
+    """How many go together, one close behind the other."""
     churn: Share = 0.0
     """Share of them that begin or end within the scenario."""
 

@@ -88,6 +88,7 @@ class WarningDesk:
         self._book = LaunchBook(nation.first_event)
         self._sending: dict[int, _Sending] = {}
         self._track_due_s: dict[int, float] = {}
+        self._told_parts: set[int] = set()
 
     def take(self, picture: TrackPicture, cues: Cues, rows: Iterable[int]) -> None:
         """Look at a tick's picture and at the cues (rows of `cues`) that came in since the last."""
@@ -246,6 +247,9 @@ class WarningDesk:
             launch_tns.append(0 if sending is None else sending.launch_tn)
             is_coming_down = event is not None and is_primary and event.impact.is_known
             impact_tns.append(sending.impact_tn if sending is not None and is_coming_down else 0)
+            if event is not None and not is_primary and track not in self._told_parts:
+                self._told_parts.add(track)
+                self._send_part(event, track, picture.time_s)
         tns = self._reporter.tn(tracks)
         values = {
             "tn": tns,
@@ -265,6 +269,13 @@ class WarningDesk:
             values[f"velocity_{axis}"] = np.clip(enu[:, i], -12_000.0, 12_000.0)
         unit = self._reporter.unit(tracks)
         self._outbox.add("J3.6", picture.time_s, unit, use, values, supersedes=tns)
+
+    def _send_part(self, event: LaunchEvent, track: int, now: float) -> None:
+        """Tell that a track is of something that has come off another."""
+        tn, other_tn, unit = self._tn_of(track), self._tn_of(event.primary), self._sending[event.number].unit
+        if other_tn and other_tn != tn:
+            values = {"tn": np.array([tn]), "other_tn": other_tn, "kind": "separated from", "confidence": 80.0}
+            self._outbox.add("J7.7", now, unit, Use.SURVEILLANCE, values)
 
     def _tn_of(self, track: int) -> int:
         return int(self._reporter.tn(np.array([track]))[0]) if track >= 0 else 0
