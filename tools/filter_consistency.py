@@ -5,7 +5,7 @@
 For each seed the nation's sensors look at the same flight and its tracker follows it. At fixed times after burn-out the
 error of the track against the truth is set against the filter's covariance: the normalised estimation error squared
 (NEES) has six degrees of freedom, so its mean over all seeds must lie within the 95 % band of a chi-squared variable
-of six times as many, divided by their number. The true impact is set against the ellipse that is predicted at that time.
+of six times as many, divided by their number. The true impact is set against the ellipse that is predicted then.
 Once without registration errors, as the filter supposes, and once with those of the scenario, which it does not know.
 Takes about two minutes a nation on two cores.
 """

@@ -6,6 +6,8 @@ different sensors do not compete for it.
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
@@ -47,13 +49,32 @@ def near_pairs(
         d, t = np.nonzero(distance2 < (spread_m2[:, None] + reach_m2) * gate)
         return d, t
     fastest = float(np.sqrt(np.einsum("ti,ti->t", velocity, velocity).max()))
-    widest = np.sqrt((spread_m2.max() + reach_m2.max()) * gate.max()) + fastest * np.abs(lag_s).max()
-    found = cKDTree(measured).sparse_distance_matrix(cKDTree(position), widest, output_type="ndarray")
-    d, t = found["i"].astype(np.int64), found["j"].astype(np.int64)
+    moved = fastest * np.abs(lag_s)
+    size = np.floor(np.log2(np.maximum(reach_m2 * gate, 1.0)) / 2)
+    found = [_near(measured, spread_m2, moved, position, reach_m2, gate, size == s) for s in np.unique(size).tolist()]
+    d, t = (np.concatenate(part) for part in zip(*found, strict=True))
     apart = measured[d] - position[t] + lag_s[d, None] * velocity[t]
     keep = np.einsum("ni,ni->n", apart, apart) < (spread_m2[d] + reach_m2[t]) * gate[t]
     order = np.lexsort((t[keep], d[keep]))
     return d[keep][order], t[keep][order]
+
+
+def _near(
+    measured: Floats,
+    spread_m2: Floats,
+    moved_m: Floats,
+    position: Floats,
+    reach_m2: Floats,
+    gate: Floats,
+    which: NDArray[np.bool_],
+) -> tuple[Ints, Ints]:
+    """Pairs with those tracks whose reach is of one size: a tree for each, lest one that is lost makes all wide."""
+    tracks = np.flatnonzero(which)
+    radius = np.sqrt((spread_m2 + reach_m2[tracks].max()) * gate[tracks].max()) + moved_m
+    lists = cKDTree(position[tracks]).query_ball_point(measured, radius)
+    counts = np.fromiter(map(len, lists), np.int64, len(lists))
+    t = np.fromiter(chain.from_iterable(lists), np.int64, counts.sum())
+    return np.repeat(np.arange(len(lists)), counts), tracks[t]
 
 
 def assign(detection: Ints, claim: Ints, cost: Floats) -> NDArray[np.bool_]:

@@ -133,15 +133,14 @@ class BallisticBank(Bank):
             rows["covariance"][free] = covariances[: free.size]
             rows["trial_covariance"][trials] = covariances[free.size :]
 
-    def accelerations(self) -> Floats:
+    def accelerations(self, rows: Rows) -> Floats:
         """That of free fall; none where a motor may burn."""
-        state = self.rows["state"]
-        fall = acceleration(state[:, :3], state[:, 3:])
-        return np.where(self.rows["burning"][:, None], 0.0, fall)
+        state = rows["state"]
+        return np.where(rows["burning"][:, None], 0.0, acceleration(state[:, :3], state[:, 3:]))
 
-    def lag_noise(self) -> Floats:
+    def lag_noise(self, rows: Rows) -> Floats:
         """That of the boost, or next to none."""
-        return np.where(self.rows["burning"], BOOST_NOISE_M2_S3, FLOOR_M2_S3)
+        return np.where(rows["burning"], BOOST_NOISE_M2_S3, FLOOR_M2_S3)
 
     def gates(self) -> tuple[Floats, Floats]:
         """Wide enough for a motor that burns again; wider for what was lost."""
@@ -200,12 +199,12 @@ class BallisticBank(Bank):
         return c
 
     def _make_room(self, t: Ints, m: Measurements) -> bool:
-        """Widen what was lost and is found elsewhere than its covariance says, before it is corrected; was there any?"""
+        """Widen what was lost and is found where its covariance does not say; was anything lost?"""
         rows = self.rows
         lost = ~rows["burning"][t] & (self.now_s - rows["updated_s"][t] > LOST_S)
         if lost.any():
             found = t[lost]
-            excess = np.maximum(self._compare(found, m.take(lost)).nis / EXPECTED, 1.0)
+            excess = np.maximum(self._compare(rows[found], m.take(lost)).nis / EXPECTED, 1.0)
             rows["covariance"][found] *= excess[:, None, None]
             rows["nis"][found] = EXPECTED
         return bool(lost.any())

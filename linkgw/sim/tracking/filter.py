@@ -45,6 +45,8 @@ class Measurements:
     """(n, 3) place that was measured."""
     spread_m2: Floats
     """(n,) sum of its variances along three axes."""
+    level_spread_m2: Floats
+    """(n,) sum of its variances along the level ones."""
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -82,6 +84,9 @@ def measure(detections: Detections, sensors: list[Sensor], unit_positions: UnitP
         axes=axes,
         position=site + np.einsum("nij,ni->nj", axes, enu),
         spread_m2=variance[:, 0] + variance[:, 1] * level**2 + variance[:, 2] * distance**2,
+        level_spread_m2=variance[:, 0]
+        + variance[:, 1] * level**2
+        + variance[:, 2] * (distance * np.sin(elevation)) ** 2,
     )
 
 

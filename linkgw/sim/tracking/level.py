@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from linkgw.sim.model import Codes, Domain, Floats
+from linkgw.sim.earth import MEAN_RADIUS_M
+from linkgw.sim.model import Floats
 from linkgw.sim.tracking.dynamics import bend_level, move_straight
 from linkgw.sim.tracking.filter import Measurements
 from linkgw.sim.tracking.tracks import TENTATIVE, Bank, Bools, Rows
 
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How a kind of object moves."""
-
-    level_m_s: float
-    """One-sigma of each level part of the velocity, before it is known."""
-    upright_m_s: float
-    """Of the climb."""
-    level_noise_m2_s3: float
-    """Spectral density of level acceleration: a turn now and then."""
-    upright_noise_m2_s3: float
-    """Of the acceleration of the climb."""
-    fastest_m_s: float
-    """Nothing of its kind is faster."""
-
-
-TURN_GATE = 6.25
-"""Greatest squared distance, in ways that it goes in the meantime, of where a track that turned may be: 2.5 of them."""
-
-HABITS = {
-    Domain.AIR: Habits(250.0, 15.0, 1.0, 0.02, 1_000.0),
-    Domain.SURFACE: Habits(12.0, 0.1, 0.005, 1e-5, 60.0),
-}
+# how aircraft and ships move: by `Domain`, AIR and SURFACE
+LEVEL_M2_S2 = np.square([250.0, 12.0])
+"""Variance of each level part of the velocity, before it is known."""
+UPRIGHT_M2_S2 = np.square([15.0, 0.1])
+"""Of the climb."""
+LEVEL_NOISE_M2_S3 = np.array([1.0, 0.005])
+"""Spectral density of level acceleration: a turn now and then."""
+UPRIGHT_NOISE_M2_S3 = np.array([0.02, 1e-5])
+"""Of the acceleration of the climb."""
+FASTEST_M_S = np.array([1_000.0, 60.0])
+"""Nothing of its kind is faster."""
+TURN_GATE = 4.0
+"""Greatest normalised innovation squared of one that turned: its direction is unknown, its speed is not."""
+TURN_LOOKS = 2.5
+"""It is looked for in the next two looks of the sensor that reports it."""
+CLIMB_M_S = 5.0
+"""One-sigma error of its velocity besides."""
 
 
 class LevelBank(Bank):
@@ -44,48 +36,70 @@ class LevelBank(Bank):
         """Straight and level."""
         rows = self.rows
         state = rows["state"]
-        noise = _about_up(state[:, :3], rows["domain"], [h.level_noise_m2_s3 for h in HABITS.values()],
-                          [h.upright_noise_m2_s3 for h in HABITS.values()])  # fmt: skip
+        domain = rows["domain"]
+        noise = _about_up(state[:, :3], LEVEL_NOISE_M2_S3[domain], UPRIGHT_NOISE_M2_S3[domain])
         bend_level(state, dt_s)
         move_straight(state, rows["covariance"], noise, dt_s)
 
-    def lag_noise(self) -> Floats:
+    def spots(self, position_m: Floats) -> Floats:
+        """On the ground below: heights are measured worst, and tell neighbours least."""
+        radius = np.sqrt(np.einsum("ni,ni->n", position_m, position_m))
+        return np.asarray(position_m * (MEAN_RADIUS_M / radius)[:, None])
+
+    def spread(self, m: Measurements) -> Floats:
+        """Of the level parts."""
+        return m.level_spread_m2
+
+    def reach(self, rows: Rows) -> Floats:
+        """Likewise."""
+        position, covariance = rows["state"][:, :3], rows["covariance"][:, :3, :3]
+        upright = np.einsum("ni,nij,nj->n", position, covariance, position)
+        upright /= np.einsum("ni,ni->n", position, position)
+        return np.asarray(np.einsum("nii->n", covariance) - upright)
+
+    def lag_noise(self, rows: Rows) -> Floats:
         """That of level acceleration."""
-        return np.asarray(np.array([h.level_noise_m2_s3 for h in HABITS.values()])[self.rows["domain"]])
+        return np.asarray(LEVEL_NOISE_M2_S3[rows["domain"]])
 
     def search(self, m: Measurements) -> Bools:
-        """One that turned sharply since it was seen last: within reach of its speed, and nobody else's."""
-        rows = self.rows
-        age = self.now_s - rows["updated_s"]
-        turned = (rows["number"] != TENTATIVE) & (age > self.config.tick_s)
-        speed2 = np.einsum("ni,ni->n", rows["state"][:, 3:], rows["state"][:, 3:])
-        d, t, _ = self._match(m, np.where(turned, TURN_GATE, 0.0), speed2 * age**2)
+        """One that turned sharply: no further from where it was seen last than its speed takes it in any direction."""
+        age = self.now_s - self.rows["updated_s"]
+        soon = age < TURN_LOOKS * self.revisit_s[self.rows["sensor"]]
+        which = np.flatnonzero((self.rows["number"] != TENTATIVE) & (age > self.config.tick_s) & soon)
+        turned, age = self.rows[which], age[which]
+        state, covariance = turned["state"], turned["covariance"]
+        speed2 = np.einsum("ni,ni->n", state[:, 3:], state[:, 3:])
+        state[:, :3] -= age[:, None] * state[:, 3:]
+        state[:, 3:] = 0.0
+        any_way = _about_up(state[:, :3], speed2 / 2, np.zeros(len(which)))
+        covariance[:, :3, :3] += np.square(age)[:, None, None] * any_way
+        covariance[:, :3, 3:] = age[:, None, None] * any_way
+        covariance[:, 3:, :3] = covariance[:, :3, 3:]
+        covariance[:, 3:, 3:] = any_way + np.square(CLIMB_M_S) * np.eye(3)
+        d, t, _ = self._match(m, turned, np.full(len(which), TURN_GATE), np.zeros(len(which)))
         t, first = np.unique(t, return_index=True)
-        d = d[first]
-        back = np.stack([age[t], np.ones(len(t))], -1)
-        rows["covariance"][t] += speed2[t, None, None] * np.kron(back[:, :, None] * back[:, None, :], np.eye(3))
-        self.update(t, m.take(d))
+        d, found = d[first], which[t]
+        self.rows["state"][found], self.rows["covariance"][found] = state[t], covariance[t]
+        self.update(found, m.take(d))
         taken = np.zeros(len(m), bool)
         taken[d] = True
         return taken
 
     def speed_covariance(self, m: Measurements) -> Floats:
         """As fast as its kind may be in any direction, but not up or down."""
-        return _about_up(m.position, m.mode, [h.level_m_s**2 for h in HABITS.values()],
-                         [h.upright_m_s**2 for h in HABITS.values()])  # fmt: skip
+        return _about_up(m.position, LEVEL_M2_S2[m.mode], UPRIGHT_M2_S2[m.mode])
 
     def plausible(self, rows: Rows) -> Bools:
         """Not faster than its kind."""
-        fastest = np.array([h.fastest_m_s for h in HABITS.values()])[rows["domain"]]
+        fastest = FASTEST_M_S[rows["domain"]]
         speed2 = np.einsum("ni,ni->n", rows["state"][:, 3:], rows["state"][:, 3:])
         slow: Bools = speed2 < fastest * fastest
         return slow
 
 
-def _about_up(position: Floats, domain: Codes, level: list[float], upright: list[float]) -> Floats:
-    """(n, 3, 3) with one value in all level directions and another along the vertical, by domain."""
-    low, high = np.array(level)[domain], np.array(upright)[domain]
-    scale = (high - low) / np.einsum("ni,ni->n", position, position)
+def _about_up(position: Floats, level: Floats, upright: Floats) -> Floats:
+    """(n, 3, 3) with one value in all level directions and another along the vertical."""
+    scale = (upright - level) / np.einsum("ni,ni->n", position, position)
     tensor = scale[:, None, None] * position[:, :, None] * position[:, None, :]
-    tensor[:, [0, 1, 2], [0, 1, 2]] += low[:, None]
+    tensor[:, [0, 1, 2], [0, 1, 2]] += level[:, None]
     return np.asarray(tensor)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from linkgw.sim.model import Floats, Ints
 from linkgw.sim.scenario import TrackerConfig
@@ -91,11 +90,23 @@ class Bank:
         """Move all states and covariances on."""
         raise NotImplementedError
 
-    def accelerations(self) -> Floats:
-        """(n, 3) known part of the acceleration of each, now."""
-        return np.zeros((len(self.rows), 3))
+    def spots(self, position_m: Floats) -> Floats:
+        """(n, 3) where places stand in the search for neighbours."""
+        return position_m
 
-    def lag_noise(self) -> Floats:
+    def spread(self, m: Measurements) -> Floats:
+        """(n,) variance of measured places there, summed over its axes, m2."""
+        return m.spread_m2
+
+    def reach(self, rows: Rows) -> Floats:
+        """(n,) likewise of tracks."""
+        return np.asarray(np.einsum("nii->n", rows["covariance"][:, :3, :3]))
+
+    def accelerations(self, rows: Rows) -> Floats:
+        """(n, 3) known part of the acceleration of each, now."""
+        return np.zeros((len(rows), 3))
+
+    def lag_noise(self, rows: Rows) -> Floats:
         """(n,) spectral density of the unknown part, m2/s3."""
         raise NotImplementedError
 
@@ -131,7 +142,7 @@ class Bank:
 
     def associate(self, m: Measurements) -> Bools:
         """Give detections to the tracks they are of; which of them went to one."""
-        d, t, c = self._match(m, *self.gates())
+        d, t, c = self._match(m, self.rows, *self.gates())
         turns = _turns(t)
         for turn in turns:
             self.update(t[turn], m.take(d[turn]), c.take(turn) if c is not None and len(turns) == 1 else None)
@@ -139,18 +150,16 @@ class Bank:
         taken[d] = True
         return taken
 
-    def _match(self, m: Measurements, gate: Floats, allowance: Floats) -> tuple[Ints, Ints, Comparison | None]:
+    def _match(
+        self, m: Measurements, rows: Rows, gate: Floats, allowance: Floats
+    ) -> tuple[Ints, Ints, Comparison | None]:
         """Detections and the tracks they are of; and their comparison, where nothing was added for the gate alone."""
-        rows = self.rows
-        state, covariance = rows["state"], rows["covariance"]
-        lag = self.now_s - m.time_s
-        reach = np.einsum("nii->n", covariance[:, :3, :3]) + 3 * allowance
-        d, t = near_pairs(m.position, m.spread_m2, lag, state[:, :3], state[:, 3:], reach, gate)
+        d, t = self._near(m, rows, self.reach(rows) + 3 * allowance, gate)
         same = m.mode[d] == rows["domain"][t]
         d, t = d[same], t[same]
         if not d.size:
             return d, t, None
-        c = self._compare(t, m.take(d), allowance[t])
+        c = self._compare(rows[t], m.take(d), allowance[t])
         nis = c.nis
         inside = nis < gate[t]
         d, t = d[inside], t[inside]
@@ -158,13 +167,19 @@ class Bank:
         holds = assign(d, claim, nis[inside] + np.linalg.slogdet(c.spread[inside])[1])
         return d[holds], t[holds], None if allowance.any() else c.take(np.flatnonzero(inside)[holds])
 
-    def _compare(self, t: Ints, m: Measurements, allowance_m2: Floats | float = 0.0) -> Comparison:
-        rows = self.rows
+    def _near(self, m: Measurements, rows: Rows, reach: Floats, gate: Floats) -> tuple[Ints, Ints]:
+        state = rows["state"]
+        lag = self.now_s - m.time_s
+        return near_pairs(
+            self.spots(m.position), self.spread(m), lag, self.spots(state[:, :3]), state[:, 3:], reach, gate
+        )
+
+    def _compare(self, rows: Rows, m: Measurements, allowance_m2: Floats | float = 0.0) -> Comparison:
         return compare(
-            rows["state"][t],
-            rows["covariance"][t],
-            self.accelerations()[t],
-            self.lag_noise()[t],
+            rows["state"],
+            rows["covariance"],
+            self.accelerations(rows),
+            self.lag_noise(rows),
             allowance_m2,
             self.now_s - m.time_s,
             m,
@@ -173,7 +188,7 @@ class Bank:
     def update(self, t: Ints, m: Measurements, c: Comparison | None = None) -> Comparison:
         """Correct each of the tracks `t`, all different, by one detection; `c` where they were compared already."""
         rows = self.rows
-        c = c or self._compare(t, m)
+        c = c or self._compare(rows[t], m)
         rows["state"][t], rows["covariance"][t] = correct(rows["state"][t], rows["covariance"][t], c)
         self._count(t, m)
         return c
@@ -201,10 +216,7 @@ class Bank:
             begun = self._begun(rest.take(first))
             self.rows = np.concatenate([self.rows, begun])
             rest = rest.take(~first)
-            reach = np.einsum("nii->n", begun["covariance"][:, :3, :3])
-            gate = np.full(len(begun), self.config.gate)
-            lag, state = self.now_s - rest.time_s, begun["state"]
-            known, _ = near_pairs(rest.position, rest.spread_m2, lag, state[:, :3], state[:, 3:], reach, gate)
+            known, _ = self._near(rest, begun, self.reach(begun), np.full(len(begun), self.config.gate))
             rest = rest.take(np.setdiff1d(np.arange(len(rest)), known))
 
     def _begun(self, m: Measurements) -> Rows:
@@ -263,11 +275,12 @@ class Bank:
         if some.size < 2:
             return found
         rows = self.rows[some]
-        spread = np.einsum("nii->n", rows["covariance"][:, :3, :3])
-        within = min(float(np.sqrt(2 * SAME * spread.max())), SAME_WITHIN_M)
-        pairs = cKDTree(rows["state"][:, :3]).query_pairs(within, output_type="ndarray").reshape(-1, 2)
-        old, new = pairs[:, 0], pairs[:, 1]  # rows stand in the order in which they began
+        place = self.spots(rows["state"][:, :3])
+        spread = np.minimum(self.reach(rows), SAME_WITHIN_M**2 / SAME)
+        gate, still = np.full(len(rows), SAME), np.zeros(len(rows))
+        old, new = near_pairs(place, spread, still, place, np.zeros_like(place), spread, gate)
         keep = which[some[new]] & (rows["number"][old] != TENTATIVE) & (rows["domain"][old] == rows["domain"][new])
+        keep &= old < new  # rows stand in the order in which they began
         old, new = old[keep], new[keep]
         if not new.size:
             return found
