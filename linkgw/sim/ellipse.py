@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from linkgw.sim.earth import MEAN_RADIUS_M, MU
 from linkgw.sim.model import Floats, Ints
+from linkgw.sim.tracking.quality import largest_sigma_m
 
 CHI2_90 = 4.605170185988092
 """90 % of the chi-squared distribution of two dimensions: -2 ln(0.1)."""
@@ -46,8 +47,7 @@ def covariance_class(covariance: Floats) -> Ints:
 
     `covariance` is (n, 6, 6) of position and velocity.
     """
-    largest = np.sqrt(np.maximum(np.linalg.eigvalsh(covariance[:, :3, :3])[:, -1], 0.0))
-    codes: Ints = np.searchsorted(COVARIANCE_CLASSES_M, largest).astype(np.int64) + 1
+    codes: Ints = np.searchsorted(COVARIANCE_CLASSES_M, largest_sigma_m(covariance)).astype(np.int64) + 1
     return codes
 
 

@@ -148,8 +148,7 @@ class LaunchBook:
                 free = (e for e in self._events if not e.is_tracked)
                 event = next((e for e in free if _same_launch(e.launch, launch)), None)
         if event is None:
-            position = picture.position_m[row]
-            if energy >= 0 or _perigee_m(position, _inertial(position, picture.velocity_m_s[row])) > ORBIT_PERIGEE_M:
+            if is_in_orbit(picture, row):
                 return None
             event = self._open(float(picture.first_s[row]))
         event.is_tracked = True
@@ -164,6 +163,12 @@ class LaunchBook:
             if event is not None:
                 return event, other, float(apart_m[other])
         return None, row, math.inf
+
+
+def is_in_orbit(picture: TrackPicture, row: int) -> bool:
+    """Whether an object stays up, or leaves the Earth, as far as its track tells."""
+    position = picture.position_m[row]
+    return _perigee_m(position, _inertial(position, picture.velocity_m_s[row])) > ORBIT_PERIGEE_M
 
 
 def _is_stage_of(picture: TrackPicture, row: int, energy: float, other: int) -> bool:
@@ -192,7 +197,7 @@ def _take_over(event: LaunchEvent, picture: TrackPicture, row: int) -> None:
         position = picture.position_m[row]
         velocity = _inertial(position, picture.velocity_m_s[row])
         event.reach_m = reach_m(float(np.linalg.norm(position)), float(np.linalg.norm(velocity)))
-        event.in_orbit = _perigee_m(position, velocity) > ORBIT_PERIGEE_M
+        event.in_orbit = is_in_orbit(picture, row)
     impact = point_of(picture.impact, row)
     if event.in_orbit:
         event.impact = Point()

@@ -11,7 +11,7 @@ import numpy as np
 
 from linkgw.sim.earth import enu_axes, geodetic_of
 from linkgw.sim.ellipse import covariance_class, missile_named
-from linkgw.sim.launch_events import LaunchBook, LaunchEvent
+from linkgw.sim.launch_events import LaunchBook, LaunchEvent, is_in_orbit
 from linkgw.sim.model import Cues, Ints, TrackPicture, Use
 from linkgw.sim.outbox import Clock, Outbox
 from linkgw.sim.points import Point
@@ -228,9 +228,9 @@ class WarningDesk:
         self._track_due_s |= {tracks[i]: now + self._nation.tracker.report_ballistic_s for i in due}
         by_use: dict[Use, list[tuple[int, LaunchEvent | None]]] = {}
         for i in due:
-            event = self._book.of_track(tracks[i])
-            use = Use.SURVEILLANCE if event is None or self._sending[event.number].is_over else Use.WARNINGS
-            by_use.setdefault(use, []).append((int(ballistic[i]), event))
+            event, row = self._book.of_track(tracks[i]), int(ballistic[i])
+            is_harmless = is_in_orbit(picture, row) if event is None else self._sending[event.number].is_over
+            by_use.setdefault(Use.SURVEILLANCE if is_harmless else Use.WARNINGS, []).append((row, event))
         for use, reported in by_use.items():
             self._report(picture, use, reported)
 
@@ -239,11 +239,14 @@ class WarningDesk:
         tracks = picture.track[rows]
         latitude, longitude, altitude = geodetic_of(picture.position_m[rows])
         enu = np.einsum("nij,nj->ni", enu_axes(latitude, longitude), picture.velocity_m_s[rows])
-        kinds, launch_tns, impact_tns = [], [], []
+        kinds, identities, launch_tns, impact_tns = [], [], [], []
         for track, (_, event) in zip(tracks.tolist(), reported, strict=True):
             sending = None if event is None else self._sending[event.number]
             is_primary = event is not None and event.primary == track
-            kinds.append("satellite" if event is None else _object_kind(event) if is_primary else "spent stage")
+            unknown = "satellite" if use is Use.SURVEILLANCE else "ballistic missile"
+            kinds.append(unknown if event is None else _object_kind(event) if is_primary else "spent stage")
+            known = "unknown" if use is Use.SURVEILLANCE else "hostile"
+            identities.append("pending" if event is None and use is Use.WARNINGS else known)
             launch_tns.append(0 if sending is None else sending.launch_tn)
             is_coming_down = event is not None and is_primary and event.impact.is_known
             impact_tns.append(sending.impact_tn if sending is not None and is_coming_down else 0)
@@ -254,7 +257,7 @@ class WarningDesk:
         values = {
             "tn": tns,
             "track_quality": picture.quality[rows].astype(np.float64),
-            "identity": "hostile" if use is Use.WARNINGS else "unknown",
+            "identity": self._outbox.codes("J3.6", "identity", identities),
             "time_of_validity": self._clock.hour(np.full(len(rows), picture.time_s)),
             "ballistic_phase": picture.phase[rows].astype(np.int64),
             "latitude": latitude,

@@ -24,8 +24,14 @@ FAULTS = [
     ("seed = -1\n", "seed: input should be greater than or equal to 0; got -1"),
     ('start = "noon"\n', "start: input should be a valid datetime; got 'noon'"),
     ('class = "DRILL"\n', "class: input should be 'LIVE', 'EXERCISE' or 'REPLAY'; got 'DRILL'"),
-    (LAUNCH + "azimuth_deg = 80.0\nrange_km = 500.0\n", "launch[0].apogee_km: missing; expected an apogee, or an orbit"),
-    (LAUNCH + "range_km = 500.0\napogee_km = 100.0\n", "launch[0].azimuth_deg: missing; expected a direction, or an aim"),
+    (
+        LAUNCH + "azimuth_deg = 80.0\nrange_km = 500.0\n",
+        "launch[0].apogee_km: missing; expected an apogee, or an orbit",
+    ),
+    (
+        LAUNCH + "range_km = 500.0\napogee_km = 100.0\n",
+        "launch[0].azimuth_deg: missing; expected a direction, or an aim",
+    ),
     (LAUNCH + "azimuth_deg = 80.0\napogee_km = 100.0\n", "launch[0].range_km: missing; expected a range, or an aim"),
     (
         LAUNCH + "azimuth_deg = 80.0\napogee_km = 100.0\naim = { latitude = 40.0, longitude = 133.0 }\n",
@@ -81,7 +87,10 @@ FAULTS = [
         SENSOR + "outages = [[100.0, 50.0]]\n",
         "nation[0].unit[1].sensor[0].outages[0]: runs backwards; got [100, 50]; expected [from, to]",
     ),
-    (SENSOR + "p_detect = 1.5\n", "nation[0].unit[1].sensor[0].p_detect: input should be less than or equal to 1; got 1.5"),
+    (
+        SENSOR + "p_detect = 1.5\n",
+        "nation[0].unit[1].sensor[0].p_detect: input should be less than or equal to 1; got 1.5",
+    ),
     (
         NATION + 'network = { block = [{ use = "ppli", block = "D-0-6" }] }\n',
         "nation[0].network.block[0].block: string should match pattern",
