@@ -19,6 +19,8 @@ from linkgw.sim.model import Domain, Floats, Ints
 
 Bools = NDArray[np.bool_]
 
+FULL_SHARE = 0.25
+"""A bin with fewer reports than this share of the usual says nothing (the last one is often cut)."""
 BINS = 240
 """Most points of a series of position errors."""
 LEAST_BIN_S = {Domain.AIR: 30.0, Domain.SURFACE: 36.0, Domain.BALLISTIC: 2.0}
@@ -91,6 +93,8 @@ def _binned(label: dict[str, str], time_s: Floats, error: Floats, width_s: float
     order = np.lexsort((error, time_s // width_s))
     number, starts = np.unique(time_s[order] // width_s, return_index=True)
     ends = np.append(starts[1:], len(order))
+    full = ends - starts >= FULL_SHARE * np.median(ends - starts)
+    number, starts, ends = number[full], starts[full], ends[full]
     sorted_error = error[order]
     median = sorted_error[starts + (ends - starts - 1) // 2]
     p95 = sorted_error[starts + np.ceil(0.95 * (ends - starts)).astype(np.int64) - 1]

@@ -13,11 +13,11 @@ from linkgw.report.model import GainPart, ReachPart, SeenPart
 from linkgw.sim.model import Floats, Ints
 from linkgw.spec.model import Catalog
 
-OWN_FIRST = "own was first"
-LINK_FIRST = "the link was first"
-NO_OWN = "no own warning: until impact"
-NO_OWN_NO_IMPACT = "no own warning; no impact"
-NO_LINK = "none by the link"
+OWN_FIRST = "own first"
+LINK_FIRST = "link first"
+NO_OWN = "no own: until impact"
+NO_OWN_NO_IMPACT = "no own; no impact"
+NO_LINK = "none by link"
 NOTHING = "no warning at all"
 
 
@@ -82,9 +82,9 @@ def _gained(own_s: float | None, link_s: float | None, impact_s: float | None) -
     """Time gained, and how.
 
     >>> _gained(100.0, 60.0, 900.0), _gained(60.0, 100.0, 900.0)
-    ((40.0, 'the link was first'), (0.0, 'own was first'))
+    ((40.0, 'link first'), (0.0, 'own first'))
     >>> _gained(None, 60.0, 900.0), _gained(None, 60.0, None)
-    ((840.0, 'no own warning: until impact'), (None, 'no own warning; no impact'))
+    ((840.0, 'no own: until impact'), (None, 'no own; no impact'))
     """
     if link_s is None:
         return None, NO_LINK if own_s is not None else NOTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -311,16 +311,13 @@ NUMBERS = ("row", "domain", "tn", "track_tn", "point_tn", "impact_tn", "event", 
 """Columns of integers."""
 
 
-def _names_of(kind: type[Any]) -> list[str]:
-    return [column.name for column in fields(kind)]
-
-
 def _joined(kind: type[Part], parts: list[Part]) -> Part:
     """Parts end to end, in the order of their rows."""
-    whole: dict[str, Any] = {}
-    for name in _names_of(kind):
-        nothing = np.zeros(0, np.int64 if name in NUMBERS else np.float64)
-        whole[name] = np.concatenate([nothing, *(getattr(part, name) for part in parts)])
+    whole = {column.name: _end_to_end(parts, column.name) for column in fields(kind)}
     order = np.argsort(whole["row"] if "row" in whole else whole["time_s"], kind="stable")
-    ordered = {key: values[order] for key, values in whole.items()}
-    return kind(**ordered)
+    return kind(**{key: values[order] for key, values in whole.items()})
+
+
+def _end_to_end(parts: Sequence[Any], name: str) -> NDArray[Any]:
+    nothing = np.zeros(0, np.int64 if name in NUMBERS else np.float64)
+    return np.concatenate([nothing, *(getattr(part, name) for part in parts)])

@@ -50,7 +50,7 @@ def _latency(material: Material, launch: int, number: int) -> LatencyPart | None
         to_track_s=after(sensed_s, track_s),
         to_decision_s=round(made_s - (sensed_s if track_s is None else track_s), 3),
         to_slot_s=round(sent_s - made_s, 4),
-        to_network_s=round(heard_s - sent_s, 4) + 0.0,
+        to_network_s=round(heard_s - sent_s, 3) + 0.0,
         to_partners_s={
             other.name: _to_partner(other, number, launch, int(nation.own.warnings.row[row]), heard_s)
             for other in material.nations

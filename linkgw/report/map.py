@@ -130,20 +130,18 @@ def _broken(longitudes: list[float], latitudes: list[float]) -> tuple[list[float
 def _predictions(report: Report) -> list[dict[str, Any]]:
     """Predicted impacts, and the ellipse of the first of each nation and launch."""
     data = []
-    named: set[str] = set()
     for series in report.plots.impact:
         nation, columns = series.label["nation"], series.columns
         colour = colour_of(nation)
         data.append(
             {
                 "type": "scatter", "mode": "markers", "name": f"impact predicted by {nation}",
-                "legendgroup": nation, "showlegend": nation not in named, "x": columns["longitude"],
+                "legendgroup": nation, "showlegend": False, "x": columns["longitude"],
                 "y": columns["latitude"], "marker": {"color": colour, "size": 5, "opacity": 0.6},
                 "customdata": [[round(t / 60, 2), e] for t, e in zip(series.time_s, columns["error_km"], strict=True)],
                 "hovertemplate": f"{nation} at %{{customdata[0]}} min<br>%{{customdata[1]}} km off<extra></extra>",
             }
         )  # fmt: skip
-        named.add(nation)
         first = next((i for i, v in enumerate(columns["major_km"]) if v is not None), None)
         if first is not None:
             x, y = _ellipse(*(columns[k][first] for k in _ELLIPSE))
@@ -177,7 +175,8 @@ def _sites(report: Report) -> list[dict[str, Any]]:
         mine = [s for s in report.plots.sites if s.nation == nation]
         data.append(
             {
-                "type": "scatter", "mode": "markers", "name": f"{nation} sensors", "x": [s.longitude for s in mine],
+                "type": "scatter", "mode": "markers", "name": f"{nation}: sensors, predicted impacts", "legendgroup": nation,
+                "x": [s.longitude for s in mine],
                 "y": [s.latitude for s in mine], "text": [s.name for s in mine],
                 "hovertemplate": "%{text}<extra></extra>",
                 "marker": {"symbol": [SYMBOLS.get(s.kind, "circle") for s in mine], "size": 10,

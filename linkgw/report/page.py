@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html import escape
 from importlib import resources
 
@@ -24,7 +25,7 @@ def page_of(report: Report) -> str:
     ground = map_figure(report)
     n_coverage = sum(plot.name.startswith("coverage-") for plot in plots)
     first, rest = plots[:n_coverage], plots[n_coverage:]
-    shown = [*first, *([] if ground is None else [ground]), *rest]
+    shown = _paired([*first, *([] if ground is None else [ground]), *rest])
     found = tables(report)
     head = [t for t in found if t.name in OPEN_TABLES]
     body = "\n".join(
@@ -65,6 +66,17 @@ DRAW = """for (const plot of plots) {
 """
 
 
+def _paired(plots: list[Figure]) -> list[Figure]:
+    """Plots of which none stands beside an empty place: the last one before it takes the whole width."""
+    found: list[Figure] = []
+    halves = 0
+    for i, plot in enumerate(plots):
+        ends = i + 1 == len(plots) or plots[i + 1].is_wide
+        halves = 0 if plot.is_wide else halves + 1
+        found.append(replace(plot, is_wide=True) if ends and halves % 2 else plot)
+    return found
+
+
 def _header(report: Report) -> str:
     s = report.scenario
     objects = ", ".join(f"{n:,} {kind}{'s' if n > 1 and kind != 'aircraft' else ''}" for kind, n in s.objects.items())
@@ -97,8 +109,9 @@ def _gain_of(gain: GainPart | None, n_launches: int) -> str:
     if gain is None:
         return f"<p class=big>{NOTHING}</p><p>no warning by the link</p>"
     at = f" at {escape(gain.launch)}" if n_launches > 1 else ""
+    sooner = f"; predicted impact known {span(gain.impact_gained_s)} sooner" if gain.impact_gained_s else ""
     if not gain.gained_s:
-        return f"<p class=big>0 s</p><p>its own warning was first{at}; partners profit from it</p>"
+        return f"<p class=big>0 s</p><p>its own warning was first{at}{sooner or '; its partners profit from it'}</p>"
     ahead = (
         f"warned {span(gain.ahead_shared_s)} before the impact instead of {span(gain.ahead_own_s)}"
         if gain.ahead_own_s is not None
@@ -106,7 +119,8 @@ def _gain_of(gain: GainPart | None, n_launches: int) -> str:
         if gain.ahead_shared_s is not None
         else "no impact within the scenario"
     )
-    return f"<p class=big>+ {span(gain.gained_s)}</p><p>by {escape(str(gain.link.partner))}'s warning{at}: {ahead}</p>"
+    by = f"by {escape(str(gain.link.partner))}'s warning{at}"
+    return f"<p class=big>+ {span(gain.gained_s)}</p><p>{by}: {ahead}{sooner}</p>"
 
 
 def _facts(report: Report) -> str:
@@ -133,7 +147,7 @@ def _plot(plot: Figure) -> str:
 
 
 def _table(table: TableData, *, titled: bool = True) -> str:
-    heads = "".join(f"<th{_side(c)}>{escape(c.lstrip('>'))}</th>" for c in table.columns)
+    heads = "".join(f"<th{_side(c)}>{escape(c.lstrip('>!'))}</th>" for c in table.columns)
     rows = "".join(
         "<tr>"
         + "".join(f"<td{_side(c)}>{_chip(c, cell)}</td>" for c, cell in zip(table.columns, row, strict=True))
@@ -175,7 +189,8 @@ def _footer(report: Report) -> str:
     return (
         f"<footer><h2>Sources</h2><ul>{sources}</ul>{assumed}<p><b>{escape(report.synthetic)}</b> Sensors, trackers "
         "and networks are notional. Track reports are matched with the nearest object of the truth within a gate; a "
-        "number keeps its object. A nation holds a track for three reporting periods after a report, or until it is dropped."
+        "number keeps its object. A nation holds a track for three reporting periods after a report, or until it is "
+        "dropped."
         f"</p><p class=meta>{escape(report.made_by)}; simulation {escape(s.digest[:16])}; form {report.version}</p>"
         "</footer>"
     )

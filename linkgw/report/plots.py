@@ -6,8 +6,9 @@ everywhere; what comes by the link is hatched or hollow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from linkgw.report.model import LaunchPart, Report, Series
@@ -20,6 +21,8 @@ INK, GRID, SOFT = "#1f2933", "#e4e7eb", "#9aa5b1"
 PATHS = ("#111827", "#7c3aed", "#be185d", "#92400e", "#334155")
 """Launches, one after the other."""
 MINUTE_S = 60.0
+EARLY_SHARE = 0.3
+"""First warnings within this share of a plot are drawn once more by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Figure:
 
 def figures(report: Report) -> list[Figure]:
     """All plots that have something to show, in the order of the page; the ground track is in `linkgw.report.map`."""
-    found = [coverage_figure(report, launch) for launch in report.launches]
+    found = [figure for launch in report.launches for figure in coverage_figures(report, launch)]
     found += [altitude_figure(report), impact_figure(report)]
     found += [position_figure(report, domain) for domain in ("ballistic", "air", "surface")]
     found += [completeness_figure(report), load_figure(report), flow_figure(report)]
@@ -69,7 +72,7 @@ def layout(x: str, y: str, **more: Any) -> dict[str, Any]:
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "margin": {"l": 60, "r": 20, "t": 30, "b": 50},
-        "legend": {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
+        "legend": {"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         "hovermode": "closest",
         "height": 420,
     }
@@ -83,13 +86,11 @@ def layout(x: str, y: str, **more: Any) -> dict[str, Any]:
 
 
 TIME = "time after the scenario's start (min)"
+SHARED = "reports as partners get them"
 MAP_HEIGHT = 580
 """Of the map and of what stands beside it."""
-LOG = {
-    "yaxis_type": "log", "yaxis_dtick": 1, "yaxis_exponentformat": "none",
-    "yaxis_minor": {"showgrid": True, "gridcolor": "#f1f3f5", "ticks": "outside", "tickcolor": SOFT, "ticklen": 3},
-}  # fmt: skip
-"""A logarithmic axis: a number at each power of ten."""
+WIDE_DECADES = 2.5
+"""A logarithmic axis that spans more has a number at each power of ten, else at 1, 2 and 5."""
 
 
 def moments(report: Report, launches: Iterable[LaunchPart]) -> dict[str, Any]:
@@ -110,8 +111,41 @@ def moments(report: Report, launches: Iterable[LaunchPart]) -> dict[str, Any]:
     return {"shapes": shapes, "annotations": texts if len(report.launches) <= 2 else []}
 
 
-def coverage_figure(report: Report, launch: LaunchPart) -> Figure:
-    """When each nation could see a launch, and had a track of it by itself and by the link."""
+def logarithmic(data: list[dict[str, Any]]) -> dict[str, Any]:
+    """Keys of a logarithmic y axis for some traces."""
+    values = [v for trace in data for v in trace["y"] if v is not None and trace.get("visible") != "legendonly"]
+    low, high = math.log10(min(values, default=1.0)), math.log10(max(values, default=10.0))
+    steps = (1,) if high - low > WIDE_DECADES else (1, 2, 5)
+    ticks = [step * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for step in steps]
+    return {
+        "yaxis_type": "log", "yaxis_tickvals": ticks, "yaxis_ticktext": [f"{tick:,g}" for tick in ticks],
+        "yaxis_range": [round(low - 0.08, 4), round(high + 0.08, 4)],
+    }  # fmt: skip
+
+
+def coverage_figures(report: Report, launch: LaunchPart) -> list[Figure]:
+    """When each nation could see a launch, and had a track of it by itself and by the link.
+
+    Where the first warnings come early in a long flight, its first minutes have a plot of their own.
+    """
+    number = report.launches.index(launch)
+    whole = _coverage(report, launch, f"coverage-{number}", f"Who saw {launch.name}, when, and by whom", _shown)
+    mine = [g for g in report.gains if g.launch == launch.name]
+    last_s = max((t for g in mine for t in (g.own.warning_s, g.link.warning_s) if t is not None), default=None)
+    if last_s is None or not whole.data:
+        return [whole]
+    end_s = last_s + 0.25 * (last_s - launch.launch.time_s)
+    start, end = whole.layout["xaxis"]["range"]
+    if end_s / MINUTE_S - start > EARLY_SHARE * (end - start):
+        return [whole]
+    title = f"Who saw {launch.name} first: until the last nation has warned by itself and by the link"
+    early = _coverage(report, launch, f"coverage-{number}-early", title, lambda r, a: [start, minutes([end_s])[0]])
+    return [replace(early, note=""), replace(whole, title=f"Who saw {launch.name}: the whole flight")]
+
+
+def _coverage(
+    report: Report, launch: LaunchPart, name: str, title: str, shown: Callable[[Report, LaunchPart], list[float]]
+) -> Figure:
     rows = {"in view": "in view of own radars", "own": "own track", "link": "track by the link"}
     looks: dict[str, dict[str, Any]] = {"in view": {"opacity": 0.3}, "own": {}, "link": {"shape": "/"}}
     data: list[dict[str, Any]] = []
@@ -137,15 +171,15 @@ def coverage_figure(report: Report, launch: LaunchPart) -> Figure:
     data += _signs(report, launch)
     order = [f"{n}  {text}" for n in report.nations for text in rows.values()]
     return Figure(
-        f"coverage-{report.launches.index(launch)}",
-        f"Who saw {launch.name}, when, and by whom",
+        name,
+        title,
         "Light: the missile could be seen by the nation's own radars. Solid: a track of its own on its network. "
         "Hatched: a track that a partner shared. Signs: the first threat warning on the nation's network, of its own "
         "(filled) and by the link (hollow). A track may outlast the view: it coasts on its prediction.",
         data if any(bar.launch == launch.name for bar in report.plots.bars) else [],
         layout(
             TIME, "", yaxis_categoryorder="array", yaxis_categoryarray=order[::-1], barmode="overlay", bargap=0.25,
-            height=120 + 30 * len(order), xaxis_range=_shown(report, launch), **moments(report, [launch]),
+            height=120 + 30 * len(order), xaxis_range=shown(report, launch), **moments(report, [launch]),
         ),
         is_wide=True,
     )  # fmt: skip
@@ -265,7 +299,7 @@ def impact_figure(report: Report) -> Figure:
         "Distance from the true impact, on a logarithmic scale, of every prediction of a nation on its own network. "
         "Filled: the true impact lies in the 90 % ellipse that was stated; hollow: it does not.",
         data,
-        layout(TIME, "error (km)", **LOG, **moments(report, launches)),
+        layout(TIME, "error (km)", **logarithmic(data), **moments(report, launches)),
     )
 
 
@@ -273,6 +307,8 @@ def position_figure(report: Report, domain: str) -> Figure:
     """Position error over time in one domain."""
     data = [_position_trace(s) for s in report.plots.position if s.label["domain"] == domain]
     data.sort(key=lambda trace: trace.get("visible") == "legendonly")
+    for trace in [t for t in data if "legendgroup" in t][:1]:
+        trace |= {"showlegend": True, "name": SHARED}
     what = {"ballistic": "missile tracks", "air": "air tracks", "surface": "surface tracks"}[domain]
     launches = report.launches if domain == "ballistic" else []
     return Figure(
@@ -280,9 +316,9 @@ def position_figure(report: Report, domain: str) -> Figure:
         f"Position error of {what}",
         "Median distance from the truth at the time of validity, on a logarithmic scale"
         + (", of what was launched without its spent stages" if domain == "ballistic" and launches else "")
-        + ". Click a name by the link in the legend to see what a partner's reports look like after release.",
+        + f'. Click "{SHARED}" to see what the gateway\'s release rules make of them (dotted).',
         data,
-        layout(TIME, "error (m)", **LOG, **moments(report, launches)),
+        layout(TIME, "error (m)", **logarithmic(data), **moments(report, launches)),
     )
 
 
@@ -297,7 +333,7 @@ def _position_trace(series: Series) -> dict[str, Any]:
         "line": {"color": colour_of(source), "width": 2 if is_own else 1.5, "dash": "solid" if is_own else "dot"},
         "hovertemplate": name + "<br>%{x:.2f} min<br>median %{y:,.0f} m, 95 % %{text}<extra></extra>",
     }  # fmt: skip
-    return trace if is_own else trace | {"visible": "legendonly"}
+    return trace if is_own else trace | {"visible": "legendonly", "legendgroup": "link", "showlegend": False}
 
 
 def completeness_figure(report: Report) -> Figure:
