@@ -66,6 +66,8 @@ EXPECTED = 3.0
 CONTRADICTED = 8.0
 """A running mean above contradicts the ballistic filter: one in ten million where all is well, and room for sensors
 whose registration is wrong by a sigma."""
+SETTLED_M_S = 100.0
+"""A trial takes over only if its velocity is known better than this, all axes together."""
 SILENT_S = 10.0
 """A track in boost that is lost for so long is taken to coast."""
 LOST_S = 30.0
@@ -238,7 +240,8 @@ class BallisticBank(Bank):
         spread = np.einsum("nii->n", rows["trial_covariance"][:, :3, :3])
         shown = age * age * LEAST_THRUST_M_S2 > 40 * np.sqrt(spread)
         silent = self.now_s - rows["updated_s"] > SILENT_S
-        takes_over = burning & second & ~contradicted & (shown | (silent & (age > GUARD_S)))
+        known = np.einsum("nii->n", rows["trial_covariance"][:, 3:, 3:]) < SETTLED_M_S**2
+        takes_over = burning & second & ~contradicted & (shown | silent) & known
         rows["state"][takes_over] = rows["trial"][takes_over]
         rows["covariance"][takes_over] = rows["trial_covariance"][takes_over]
         rows["settled"] |= takes_over

@@ -21,7 +21,7 @@ UPRIGHT_NOISE_M2_S3 = np.array([0.02, 1e-5])
 """Of the acceleration of the climb."""
 FASTEST_M_S = np.array([1_000.0, 60.0])
 """Nothing of its kind is faster."""
-TURN_GATE = 4.0
+TURN_GATE = 9.0
 """Greatest normalised innovation squared of one that turned: its direction is unknown, its speed is not."""
 TURN_LOOKS = 2.5
 """It is looked for in the next two looks of the sensor that reports it."""
@@ -69,6 +69,7 @@ class LevelBank(Bank):
         turned, age = self.rows[which], age[which]
         state, covariance = turned["state"], turned["covariance"]
         speed2 = np.einsum("ni,ni->n", state[:, 3:], state[:, 3:])
+        speed2 = np.maximum(speed2, LEVEL_M2_S2[turned["domain"]] / 2)  # a turn may have stopped the filter already
         state[:, :3] -= age[:, None] * state[:, 3:]
         state[:, 3:] = 0.0
         any_way = _about_up(state[:, :3], speed2 / 2, np.zeros(len(which)))

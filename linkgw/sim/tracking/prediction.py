@@ -14,8 +14,10 @@ ANGLE = 0.1
 whole flight is tens of metres."""
 AIR_M = 100_000.0
 """Below it steps are short."""
-AIR_STEP_M = 3_000.0
-"""Greatest change of height in such a step"""
+AIR_STEP_M = 1_500.0
+"""Greatest change of height in such a step,"""
+AIR_STEP_SHARE = 0.03
+"""longer by this share of the height,"""
 AIR_STEP_S = 5.0
 """and its greatest length."""
 LONGEST_S = 7_200.0
@@ -92,7 +94,7 @@ def _step_s(state: Floats, height: Floats, sense: float) -> Floats:
     climb = sense * np.einsum("ni,ni->n", position, velocity) / radius
     rate = np.maximum(np.abs(climb), 1.0)
     to_air = np.where(climb < 0, (height - AIR_M) / rate + 0.5, np.inf)
-    limit = np.where(height > AIR_M, to_air, np.maximum(AIR_STEP_M / rate, 0.1))
+    limit = np.where(height > AIR_M, to_air, np.maximum((AIR_STEP_M + AIR_STEP_SHARE * height) / rate, 0.1))
     long = ANGLE * np.sqrt(radius**3 / MU)
     return np.asarray(np.minimum(long, np.minimum(limit, np.where(height > AIR_M, np.inf, AIR_STEP_S))))
 
