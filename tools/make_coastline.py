@@ -27,9 +27,9 @@ Ring = list[tuple[float, float]]
 
 
 def main(folder: Path) -> None:
-    near = [clipped(ring) for shift in (0.0, 360.0) for ring in rings(folder / "land-50m.json", shift)]
-    near = [ring for ring in near if len(ring) > 3 and max(extent(ring)) > MIN_DEG]
-    far = list(rings(folder / "land-110m.json", 0.0))
+    near = cut(rings(folder / "land-50m.json"), (SOUTH, NORTH, WEST, EAST))
+    near = [ring for ring in near if max(extent(ring)) > MIN_DEG]
+    far = cut(rings(folder / "land-110m.json"), (-90.0, 90.0, -180.0, 180.0))
     document = {
         "source": SOURCE,
         "format": "rings of [longitude, latitude, longitude, latitude, ...] in hundredths of a degree",
@@ -47,7 +47,7 @@ def rows(rings_: Any) -> str:
     return "[\n" + ",\n".join(json.dumps(ring, separators=(",", ":")) for ring in rings_) + "\n]"
 
 
-def rings(path: Path, shift: float) -> list[Ring]:
+def rings(path: Path) -> list[Ring]:
     """Outer and inner rings of a TopoJSON file's land, in deg."""
     topology = json.loads(path.read_text(encoding="utf-8"))
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
@@ -57,7 +57,7 @@ def rings(path: Path, shift: float) -> list[Ring]:
         arc: Ring = []
         for dx, dy in deltas:
             x, y = x + dx, y + dy
-            arc.append((x * sx + tx + shift, y * sy + ty))
+            arc.append((x * sx + tx, y * sy + ty))
         arcs.append(arc)
     found: list[Ring] = []
     for geometry in topology["objects"]["land"]["geometries"]:
@@ -71,9 +71,33 @@ def rings(path: Path, shift: float) -> list[Ring]:
     return found
 
 
-def clipped(ring: Ring) -> Ring:
+def cut(whole: list[Ring], box: tuple[float, float, float, float]) -> list[Ring]:
+    """What lies in a box, whichever way round its longitudes count."""
+    found = []
+    for ring in map(unwrapped, whole):
+        for shift in (-360.0, 0.0, 360.0):
+            part = clipped([(x + shift, y) for x, y in ring], box)
+            if len(part) > 3:
+                found.append(part)
+    return found
+
+
+def unwrapped(ring: Ring) -> Ring:
+    """A ring whose longitudes go on past 180; one around a pole is closed over the pole."""
+    found, turn = ring[:1], 0.0
+    for (before, _), (x, y) in zip(ring, ring[1:], strict=False):
+        turn -= 360.0 * round((x - before) / 360.0)
+        found.append((x + turn, y))
+    if abs(found[-1][0] - found[0][0]) > 180:
+        pole = -90.0 if found[0][1] < 0 else 90.0
+        found += [(found[-1][0], pole), (found[0][0], pole)]
+    return found
+
+
+def clipped(ring: Ring, box: tuple[float, float, float, float]) -> Ring:
     """What lies in the box (Sutherland and Hodgman): cut edges run along the box."""
-    for axis, limit, sign in ((0, WEST, 1), (0, EAST, -1), (1, SOUTH, 1), (1, NORTH, -1)):
+    south, north, west, east = box
+    for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
         before, ring = ring, []
         for a, b in zip([*before[-1:], *before[:-1]], before, strict=True):
             inside_a, inside_b = sign * (a[axis] - limit) >= 0, sign * (b[axis] - limit) >= 0

@@ -15,6 +15,10 @@ from linkgw.sim.earth import destination
 LAND, SHORE, SEA = "#ece8dc", "#b8b09a", "#f2f7fb"
 MARGIN_DEG = 2.0
 LEAST_DEG = 8.0
+WORLD_DEG = 300.0
+"""What is wider than this is drawn on a map of the world, its paths broken at the edge."""
+LEAST_COSINE = 0.2
+Box = tuple[float, float, float, float]
 SYMBOLS = {"land": "triangle-up", "ship": "square", "aircraft": "circle", "submarine": "diamond"}
 ELLIPSE_POINTS = 73
 
@@ -26,16 +30,16 @@ def map_figure(report: Report) -> Figure | None:
     coast = load_coast()
     paths = [(path, np.unwrap(_floats(path, "longitude"), period=360.0)) for path in report.plots.paths]
     box = _box(report, paths)
-    is_near = coast.holds(*box)
-    if not is_near:
-        box = _box_of_world(box)
-    data = _land(coast, is_near)
-    data += _paths(report, paths, is_near)
+    is_world = box[3] - box[2] > WORLD_DEG
+    if is_world:
+        box = -90.0, 90.0, -180.0, 180.0
+    data = _land(coast, box)
+    data += _paths(report, paths, is_world)
     data += _predictions(report)
     data += _sites(report)
     data += _ends(report)
     south, north, west, east = box
-    ratio = 1 / max(0.2, math.cos(math.radians((south + north) / 2))) if is_near else 1.0
+    ratio = 1 / max(LEAST_COSINE, math.cos(math.radians((south + north) / 2)))
     return Figure(
         "map",
         "Ground track",
@@ -49,7 +53,7 @@ def map_figure(report: Report) -> Figure | None:
             yaxis_scaleanchor="x", yaxis_scaleratio=round(ratio, 4), xaxis_constrain="domain",
             yaxis_constrain="domain", plot_bgcolor=SEA, height=MAP_HEIGHT,
         ),
-        is_wide=not is_near,
+        is_wide=is_world,
     )  # fmt: skip
 
 
@@ -57,7 +61,7 @@ def _floats(path: Series, name: str) -> Any:
     return np.array(path.columns[name], np.float64)
 
 
-def _box(report: Report, paths: list[tuple[Series, Any]]) -> tuple[float, float, float, float]:
+def _box(report: Report, paths: list[tuple[Series, Any]]) -> Box:
     """South, north, west and east of everything that matters, with a margin."""
     latitudes = [_floats(path, "latitude") for path, _ in paths]
     longitudes = [longitude for _, longitude in paths]
@@ -70,18 +74,17 @@ def _box(report: Report, paths: list[tuple[Series, Any]]) -> tuple[float, float,
     return south - high, north + high, west - wide, east + wide
 
 
-def _box_of_world(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """As much of the world's height as is needed, and all of its width."""
-    return max(-90.0, box[0] - 10), min(90.0, box[1] + 10), -180.0, 180.0
-
-
-def _land(coast: Coast, is_near: bool) -> list[dict[str, Any]]:
-    """Land as one filled trace; rings are parted by gaps."""
+def _land(coast: Coast, box: Box) -> list[dict[str, Any]]:
+    """Land as one filled trace; rings are parted by gaps. Where the detail ends, the outline, as often as it is seen."""
+    shifts = (
+        (0.0,) if coast.holds(*box) else tuple(s for s in (-360.0, 0.0, 360.0) if s - 180 < box[3] and s + 180 > box[2])
+    )
     x: list[float | None] = []
     y: list[float | None] = []
-    for ring in coast.near if is_near else coast.far:
-        x += [round(p[0], 2) for p in ring] + [None]
-        y += [round(p[1], 2) for p in ring] + [None]
+    for shift in shifts:
+        for ring in coast.near if coast.holds(*box) else coast.far:
+            x += [round(p[0] + shift, 2) for p in ring] + [None]
+            y += [round(p[1], 2) for p in ring] + [None]
     return [
         {
             "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "fillcolor": LAND,
@@ -90,7 +93,7 @@ def _land(coast: Coast, is_near: bool) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _paths(report: Report, paths: list[tuple[Series, Any]], is_near: bool) -> list[dict[str, Any]]:
+def _paths(report: Report, paths: list[tuple[Series, Any]], is_world: bool) -> list[dict[str, Any]]:
     names = [launch.name for launch in report.launches]
     data = []
     for path, unwrapped in paths:
@@ -98,7 +101,7 @@ def _paths(report: Report, paths: list[tuple[Series, Any]], is_near: bool) -> li
         colour = PATHS[names.index(path.label["launch"]) % len(PATHS)]
         longitude, latitude = unwrapped.tolist(), list(path.columns["latitude"])
         times, heights = list(path.time_s), list(path.columns["altitude_km"])
-        if not is_near:
+        if is_world:
             longitude, latitude = _broken(path.columns["longitude"], latitude)
             times = heights = []
         data.append(
@@ -175,8 +178,8 @@ def _sites(report: Report) -> list[dict[str, Any]]:
         mine = [s for s in report.plots.sites if s.nation == nation]
         data.append(
             {
-                "type": "scatter", "mode": "markers", "name": f"{nation}: sensors, predicted impacts", "legendgroup": nation,
-                "x": [s.longitude for s in mine],
+                "type": "scatter", "mode": "markers", "name": f"{nation}: sensors, predicted impacts",
+                "legendgroup": nation, "x": [s.longitude for s in mine],
                 "y": [s.latitude for s in mine], "text": [s.name for s in mine],
                 "hovertemplate": "%{text}<extra></extra>",
                 "marker": {"symbol": [SYMBOLS.get(s.kind, "circle") for s in mine], "size": 10,

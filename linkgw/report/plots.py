@@ -23,6 +23,7 @@ PATHS = ("#111827", "#7c3aed", "#be185d", "#92400e", "#334155")
 MINUTE_S = 60.0
 EARLY_SHARE = 0.3
 """First warnings within this share of a plot are drawn once more by themselves."""
+EARLY_MARGIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,12 @@ def coverage_figures(report: Report, launch: LaunchPart) -> list[Figure]:
         return [whole]
     end_s = last_s + 0.25 * (last_s - launch.launch.time_s)
     start, end = whole.layout["xaxis"]["range"]
-    if end_s / MINUTE_S - start > EARLY_SHARE * (end - start):
+    begin_s = launch.launch.time_s - EARLY_MARGIN * (end_s - launch.launch.time_s)
+    if (end_s - begin_s) / MINUTE_S > EARLY_SHARE * (end - start):
         return [whole]
     title = f"Who saw {launch.name} first: until the last nation has warned by itself and by the link"
-    early = _coverage(report, launch, f"coverage-{number}-early", title, lambda r, a: [start, minutes([end_s])[0]])
-    return [replace(early, note=""), replace(whole, title=f"Who saw {launch.name}: the whole flight")]
+    early = _coverage(report, launch, f"coverage-{number}-early", title, lambda r, a: minutes([begin_s, end_s]))
+    return [early, replace(whole, note="", title=f"Who saw {launch.name}: the whole flight")]
 
 
 def _coverage(
