@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def cut(whole: list[Ring], box: tuple[float, float, float, float]) -> list[Ring]
 def unwrapped(ring: Ring) -> Ring:
     """A ring whose longitudes go on past 180; one around a pole is closed over the pole."""
     found, turn = ring[:1], 0.0
-    for (before, _), (x, y) in zip(ring, ring[1:], strict=False):
+    for (before, _), (x, y) in pairwise(ring):
         turn -= 360.0 * round((x - before) / 360.0)
         found.append((x + turn, y))
     if abs(found[-1][0] - found[0][0]) > 180:

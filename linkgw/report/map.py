@@ -18,6 +18,8 @@ LEAST_DEG = 8.0
 WORLD_DEG = 300.0
 """What is wider than this is drawn on a map of the world, its paths broken at the edge."""
 LEAST_COSINE = 0.2
+WIDEST = 2.0
+"""Degrees of longitude for one of latitude that a plot shows at most."""
 Box = tuple[float, float, float, float]
 SYMBOLS = {"land": "triangle-up", "ship": "square", "aircraft": "circle", "submarine": "diamond"}
 ELLIPSE_POINTS = 73
@@ -50,8 +52,7 @@ def map_figure(report: Report) -> Figure | None:
         data,
         layout(
             "longitude (deg)", "latitude (deg)", xaxis_range=[west, east], yaxis_range=[south, north],
-            yaxis_scaleanchor="x", yaxis_scaleratio=round(ratio, 4), xaxis_constrain="domain",
-            yaxis_constrain="domain", plot_bgcolor=SEA, height=MAP_HEIGHT,
+            yaxis_scaleanchor="x", yaxis_scaleratio=round(ratio, 4), plot_bgcolor=SEA, height=MAP_HEIGHT,
         ),
         is_wide=is_world,
     )  # fmt: skip
@@ -75,14 +76,16 @@ def _box(report: Report, paths: list[tuple[Series, Any]]) -> Box:
 
 
 def _land(coast: Coast, box: Box) -> list[dict[str, Any]]:
-    """Land as one filled trace; rings are parted by gaps. Where the detail ends, the outline, as often as it is seen."""
-    shifts = (
-        (0.0,) if coast.holds(*box) else tuple(s for s in (-360.0, 0.0, 360.0) if s - 180 < box[3] and s + 180 > box[2])
-    )
+    """Land as one filled trace, rings parted by gaps: in detail, or the rough outline as often as it is seen."""
+    south, north, west, east = box
+    spare = max(0.0, WIDEST * (north - south) - (east - west)) / 2  # a plot widens the box to its own shape
+    is_near = coast.holds(south, north, west - spare, east + spare)
+    around = (-360.0, 0.0, 360.0)
+    shifts = (0.0,) if is_near else tuple(s for s in around if s - 180 < east + spare and s + 180 > west - spare)
     x: list[float | None] = []
     y: list[float | None] = []
     for shift in shifts:
-        for ring in coast.near if coast.holds(*box) else coast.far:
+        for ring in coast.near if is_near else coast.far:
             x += [round(p[0] + shift, 2) for p in ring] + [None]
             y += [round(p[1], 2) for p in ring] + [None]
     return [
