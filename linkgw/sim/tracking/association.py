@@ -19,6 +19,8 @@ from linkgw.sim.model import Floats, Ints
 
 DENSE_PAIRS = 40_000
 """Up to so many pairs all distances are cheaper than a tree."""
+ONE_CLUSTER = 64
+"""So few contested pairs are solved at once: telling them apart costs more."""
 FORBIDDEN = 1e6
 """Cost of a pair outside the gate."""
 
@@ -45,16 +47,16 @@ def near_pairs(
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     if len(measured) * len(position) <= DENSE_PAIRS:
         apart = measured[:, None] - position[None] + lag_s[:, None, None] * velocity[None]
-        distance2 = np.einsum("dti,dti->dt", apart, apart)
+        distance2 = np.vecdot(apart, apart)
         d, t = np.nonzero(distance2 < (spread_m2[:, None] + reach_m2) * gate)
         return d, t
-    fastest = float(np.sqrt(np.einsum("ti,ti->t", velocity, velocity).max()))
+    fastest = float(np.sqrt(np.vecdot(velocity, velocity).max()))
     moved = fastest * np.abs(lag_s)
     size = np.floor(np.log2(np.maximum(reach_m2 * gate, 1.0)) / 2)
     found = [_near(measured, spread_m2, moved, position, reach_m2, gate, size == s) for s in np.unique(size).tolist()]
     d, t = (np.concatenate(part) for part in zip(*found, strict=True))
     apart = measured[d] - position[t] + lag_s[d, None] * velocity[t]
-    keep = np.einsum("ni,ni->n", apart, apart) < (spread_m2[d] + reach_m2[t]) * gate[t]
+    keep = np.vecdot(apart, apart) < (spread_m2[d] + reach_m2[t]) * gate[t]
     order = np.lexsort((t[keep], d[keep]))
     return d[keep][order], t[keep][order]
 
@@ -91,17 +93,35 @@ def assign(detection: Ints, claim: Ints, cost: Floats) -> NDArray[np.bool_]:
     rest = np.flatnonzero(~holds)
     if not rest.size:
         return holds
+    if rest.size <= ONE_CLUSTER:
+        holds[rest] = _solve(detection[rest], c[rest], cost[rest])
+        return holds
     n_d = len(d_count)
     links = coo_array((np.ones(rest.size), (detection[rest], n_d + c[rest])), shape=(n_d + len(c_count),) * 2)
     label = connected_components(links, directed=False)[1][detection[rest]]
     order = np.argsort(label, kind="stable")
     for cluster in np.split(rest[order], np.flatnonzero(np.diff(label[order])) + 1):
-        _, i = np.unique(detection[cluster], return_inverse=True)
-        _, j = np.unique(c[cluster], return_inverse=True)
-        table = np.full((i.max() + 1, j.max() + 1), FORBIDDEN)
-        table[i, j] = cost[cluster]
-        best = np.full(len(table), -1)
-        rows, columns = linear_sum_assignment(table)
-        best[rows] = columns
-        holds[cluster] = best[i] == j
+        holds[cluster] = _solve(detection[cluster], c[cluster], cost[cluster])
     return holds
+
+
+def _solve(detection: Ints, claim: Ints, cost: Floats) -> NDArray[np.bool_]:
+    """The same for pairs that all contest each other."""
+    _, i = np.unique(detection, return_inverse=True)
+    _, j = np.unique(claim, return_inverse=True)
+    table = np.full((i.max() + 1, j.max() + 1), FORBIDDEN)
+    table[i, j] = cost
+    best = np.full(len(table), -1)
+    rows, columns = linear_sum_assignment(table)
+    best[rows] = columns
+    return np.asarray(best[i] == j)
+
+
+def contested(detection: Ints, claim: Ints) -> bool:
+    """Whether any detection or claim occurs twice; quick for the few pairs of a tick.
+
+    >>> contested(np.array([0, 1]), np.array([5, 6])), contested(np.array([0, 1]), np.array([5, 5]))
+    (False, True)
+    """
+    n = len(detection)
+    return len(set(detection.tolist())) < n or len(set(claim.tolist())) < n

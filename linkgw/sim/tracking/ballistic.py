@@ -104,6 +104,7 @@ class BallisticBank(Bank):
     """Ballistic tracks."""
 
     more_columns: ClassVar[list[Any]] = [
+        ("fall", "f8", 3),  # acceleration of free fall, now
         ("burning", "?"),  # or not known not to
         ("settled", "?"),  # a trial was right, once
         ("nis", "f8"),  # running mean, of the trial while burning
@@ -127,18 +128,19 @@ class BallisticBank(Bank):
             state, covariance = rows["state"][burning], rows["covariance"][burning]
             move_straight(state, covariance, BOOST_NOISE_M2_S3 * np.eye(3), dt_s)
             rows["state"][burning], rows["covariance"][burning] = state, covariance
+            rows["fall"][burning] = 0.0
         if free.size + trials.size:
             states = np.concatenate([rows["state"][free], rows["trial"][trials]])
             covariances = np.concatenate([rows["covariance"][free], rows["trial_covariance"][trials]])
             states, covariances = move_free(states, covariances, dt_s)
             rows["state"][free], rows["trial"][trials] = states[: free.size], states[free.size :]
             rows["covariance"][free] = covariances[: free.size]
+            rows["fall"][free] = acceleration(states[: free.size, :3], states[: free.size, 3:])
             rows["trial_covariance"][trials] = covariances[free.size :]
 
     def accelerations(self, rows: Rows) -> Floats:
         """That of free fall; none where a motor may burn."""
-        state = rows["state"]
-        return np.where(rows["burning"][:, None], 0.0, acceleration(state[:, :3], state[:, 3:]))
+        return np.asarray(rows["fall"])
 
     def lag_noise(self, rows: Rows) -> Floats:
         """That of the boost, or next to none."""
@@ -278,6 +280,8 @@ class BallisticBank(Bank):
         """Estimate where tracks were launched, as soon as they are confirmed, and better while they climb."""
         rows = self.rows
         confirmed = rows["number"] != TENTATIVE
+        if not (confirmed & (rows["launch_is"] != Known.FINALLY)).any():
+            return
         for i in np.flatnonzero(confirmed & (rows["launch_is"] == Known.NOT)):
             parent = self._parent(int(i))
             if parent is not None:
@@ -304,7 +308,7 @@ class BallisticBank(Bank):
     def _climbs(self) -> Bools:
         """Which climb and are not high yet."""
         state = self.rows["state"]
-        up = np.einsum("ni,ni->n", state[:, :3], state[:, 3:]) > 0
+        up = np.vecdot(state[:, :3], state[:, 3:]) > 0
         climbs: Bools = up & (height_of(state[:, :3]) < CLIMB_M)
         return climbs
 
@@ -320,7 +324,7 @@ class BallisticBank(Bank):
     def terminal(self) -> Bools:
         """Which come down within the air."""
         state = self.rows["state"]
-        down = np.einsum("ni,ni->n", state[:, :3], state[:, 3:]) < 0
+        down = np.vecdot(state[:, :3], state[:, 3:]) < 0
         ends: Bools = down & (height_of(state[:, :3]) < TERMINAL_M) & ~self.rows["burning"]
         return ends
 

@@ -50,14 +50,14 @@ def _log_density() -> tuple[Floats, Floats]:
 def drag_of(position_m: Floats, velocity_m_s: Floats, ballistic_kg_m2: float | Floats = BALLISTIC_KG_M2) -> Floats:
     """(n,) share of the velocity that drag takes away in a second, 1/s, by a ballistic coefficient."""
     height = height_of(position_m)
-    speed = np.sqrt(np.einsum("ij,ij->i", velocity_m_s, velocity_m_s))
+    speed = np.sqrt(np.vecdot(velocity_m_s, velocity_m_s))
     rho = np.where(height < AIR_TOP_M, np.exp(np.interp(height, *_log_density())), 0.0)
     return np.asarray(0.5 * rho * speed / ballistic_kg_m2)
 
 
 def _any_air(position_m: Floats) -> bool:
     """Whether any of (n, 3) positions is low enough for drag: a bound that costs little."""
-    radius2 = np.einsum("ij,ij->i", position_m, position_m)
+    radius2 = np.vecdot(position_m, position_m)
     return bool(radius2.size) and float(radius2.min()) < (SEMI_MAJOR_M + AIR_TOP_M) ** 2
 
 
@@ -67,7 +67,7 @@ def acceleration(position_m: Floats, velocity_m_s: Floats, ballistic_kg_m2: floa
     Row for row `earth.gravity` and `earth.coriolis_and_centrifugal`, in fewer steps: it is what a tracker does most.
     """
     z = position_m[:, 2]
-    r2 = np.einsum("ij,ij->i", position_m, position_m)
+    r2 = np.vecdot(position_m, position_m)
     central = -MU / (r2 * np.sqrt(r2))
     factor = 1.5 * J2 * SEMI_MAJOR_M**2 / r2
     level = central * (1 + factor * (1 - 5 * z * z / r2))
@@ -101,7 +101,7 @@ def transition(state: Floats, dt_s: float) -> Floats:
     the gradient; and where there is air, `free_noise` says more than drag's derivative would).
     """
     position = state[:, :3]
-    r2 = np.einsum("ij,ij->i", position, position)
+    r2 = np.vecdot(position, position)
     w = ROTATION_RAD_S
     pull = -MU / (r2 * np.sqrt(r2))
     gradient = (-3 * pull / r2)[:, None, None] * position[:, :, None] * position[:, None, :]
@@ -155,7 +155,7 @@ def move_straight(state: Floats, covariance: Floats, noise: Floats, dt_s: float)
 def bend_level(state: Floats, dt_s: float) -> None:
     """Turn the velocities, in place, of what keeps its height on a round Earth."""
     position, velocity = state[:, :3], state[:, 3:]
-    rate = np.einsum("ij,ij->i", velocity, velocity) / np.einsum("ij,ij->i", position, position)
+    rate = np.vecdot(velocity, velocity) / np.vecdot(position, position)
     velocity -= (dt_s * rate)[:, None] * position
 
 

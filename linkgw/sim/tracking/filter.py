@@ -200,4 +200,4 @@ def correct(state: Floats, covariance: Floats, c: Comparison) -> tuple[Floats, F
 
 def nees(error: Floats, covariance: Floats) -> Floats:
     """(n,) normalised estimation errors squared of (n, k) errors."""
-    return np.asarray(np.einsum("ni,ni->n", error, np.linalg.solve(covariance, error[..., None])[..., 0]))
+    return np.asarray(np.vecdot(error, np.linalg.solve(covariance, error[..., None])[..., 0]))

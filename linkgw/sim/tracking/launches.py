@@ -40,7 +40,7 @@ def from_climb(state: Floats, covariance: Floats, now_s: float) -> Ellipses:
     slope = velocity[:, :2] / np.maximum(velocity[:, 2:], 1.0)
     back = 0.5 * height[:, None] * slope
     way = np.hypot(height, np.hypot(back[:, 0], back[:, 1]))
-    speed = np.sqrt(np.einsum("ni,ni->n", velocity, velocity))
+    speed = np.sqrt(np.vecdot(velocity, velocity))
     since = 2 * way / np.maximum(speed, 1.0)
     place = state[:, :3] - np.einsum("nij,ni->nj", axes[:, :2], back)
     found_latitude, found_longitude, _ = geodetic_of(place)

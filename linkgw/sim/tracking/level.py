@@ -43,7 +43,7 @@ class LevelBank(Bank):
 
     def spots(self, position_m: Floats) -> Floats:
         """On the ground below: heights are measured worst, and tell neighbours least."""
-        radius = np.sqrt(np.einsum("ni,ni->n", position_m, position_m))
+        radius = np.sqrt(np.vecdot(position_m, position_m))
         return np.asarray(position_m * (MEAN_RADIUS_M / radius)[:, None])
 
     def spread(self, m: Measurements) -> Floats:
@@ -54,7 +54,7 @@ class LevelBank(Bank):
         """Likewise."""
         position, covariance = rows["state"][:, :3], rows["covariance"][:, :3, :3]
         upright = np.einsum("ni,nij,nj->n", position, covariance, position)
-        upright /= np.einsum("ni,ni->n", position, position)
+        upright /= np.vecdot(position, position)
         return np.asarray(np.einsum("nii->n", covariance) - upright)
 
     def lag_noise(self, rows: Rows) -> Floats:
@@ -68,7 +68,7 @@ class LevelBank(Bank):
         which = np.flatnonzero((self.rows["number"] != TENTATIVE) & (age > self.config.tick_s) & soon)
         turned, age = self.rows[which], age[which]
         state, covariance = turned["state"], turned["covariance"]
-        speed2 = np.einsum("ni,ni->n", state[:, 3:], state[:, 3:])
+        speed2 = np.vecdot(state[:, 3:], state[:, 3:])
         speed2 = np.maximum(speed2, LEVEL_M2_S2[turned["domain"]] / 2)  # a turn may have stopped the filter already
         state[:, :3] -= age[:, None] * state[:, 3:]
         state[:, 3:] = 0.0
@@ -93,14 +93,14 @@ class LevelBank(Bank):
     def plausible(self, rows: Rows) -> Bools:
         """Not faster than its kind."""
         fastest = FASTEST_M_S[rows["domain"]]
-        speed2 = np.einsum("ni,ni->n", rows["state"][:, 3:], rows["state"][:, 3:])
+        speed2 = np.vecdot(rows["state"][:, 3:], rows["state"][:, 3:])
         slow: Bools = speed2 < fastest * fastest
         return slow
 
 
 def _about_up(position: Floats, level: Floats, upright: Floats) -> Floats:
     """(n, 3, 3) with one value in all level directions and another along the vertical."""
-    scale = (upright - level) / np.einsum("ni,ni->n", position, position)
+    scale = (upright - level) / np.vecdot(position, position)
     tensor = scale[:, None, None] * position[:, :, None] * position[:, None, :]
     tensor[:, [0, 1, 2], [0, 1, 2]] += level[:, None]
     return np.asarray(tensor)

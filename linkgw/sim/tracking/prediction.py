@@ -14,9 +14,9 @@ ANGLE = 0.1
 whole flight is tens of metres."""
 AIR_M = 100_000.0
 """Below it steps are short."""
-AIR_STEP_M = 1_500.0
+AIR_STEP_M = 2_000.0
 """Greatest change of height in such a step,"""
-AIR_STEP_SHARE = 0.03
+AIR_STEP_SHARE = 0.05
 """longer by this share of the height,"""
 AIR_STEP_S = 5.0
 """and its greatest length."""
@@ -90,8 +90,8 @@ def fly_down(state: Floats, ballistic_kg_m2: Floats, sense: float = 1.0) -> tupl
 def _step_s(state: Floats, height: Floats, sense: float) -> Floats:
     """Long steps in free space, down to the air but not far into it, and short ones within."""
     position, velocity = state[:, :3], state[:, 3:]
-    radius = np.sqrt(np.einsum("ni,ni->n", position, position))
-    climb = sense * np.einsum("ni,ni->n", position, velocity) / radius
+    radius = np.sqrt(np.vecdot(position, position))
+    climb = sense * np.vecdot(position, velocity) / radius
     rate = np.maximum(np.abs(climb), 1.0)
     to_air = np.where(climb < 0, (height - AIR_M) / rate + 0.5, np.inf)
     limit = np.where(height > AIR_M, to_air, np.maximum((AIR_STEP_M + AIR_STEP_SHARE * height) / rate, 0.1))
@@ -104,10 +104,10 @@ def in_orbit(state: Floats) -> NDArray[np.bool_]:
     position = state[:, :3]
     turning = ROTATION_RAD_S * np.stack([-position[:, 1], position[:, 0], np.zeros(len(position))], -1)
     velocity = state[:, 3:] + turning
-    radius = np.sqrt(np.einsum("ni,ni->n", position, position))
-    energy = np.einsum("ni,ni->n", velocity, velocity) / 2 - MU / radius
+    radius = np.sqrt(np.vecdot(position, position))
+    energy = np.vecdot(velocity, velocity) / 2 - MU / radius
     moment = np.cross(position, velocity)
-    parameter = np.einsum("ni,ni->n", moment, moment) / MU
+    parameter = np.vecdot(moment, moment) / MU
     eccentricity = np.sqrt(np.maximum(1 + 2 * energy * parameter / MU, 0.0))
     return np.asarray((energy >= 0) | (parameter / (1 + eccentricity) > SEMI_MAJOR_M + ORBIT_M))
 

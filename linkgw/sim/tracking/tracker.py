@@ -69,7 +69,8 @@ class Tracker:
         for i, now in enumerate(times.tolist()):
             self._cues.add(cues, slice(int(cued[i]), int(cued[i + 1])))
             for k, (bank, m, until) in enumerate(parts):
-                bank.step(now, tick, m.take(slice(before[k], until[i])))
+                new = slice(before[k], until[i])
+                bank.step(now, tick, m.take(new) if new.start < new.stop else None)
                 before[k] = until[i]
             self._ballistic.judge()
             self._confirm()

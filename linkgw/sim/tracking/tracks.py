@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from linkgw.sim.model import Floats, Ints
 from linkgw.sim.scenario import TrackerConfig
 from linkgw.sim.sensors import Sensor
-from linkgw.sim.tracking.association import assign, near_pairs
+from linkgw.sim.tracking.association import assign, contested, near_pairs
 from linkgw.sim.tracking.filter import Comparison, Measurements, compare, correct, placed_covariance
 
 Bools = NDArray[np.bool_]
@@ -68,12 +68,12 @@ class Bank:
         self.now_s = 0.0
         self.ended: list[int] = []
 
-    def step(self, now_s: float, dt_s: float, m: Measurements) -> None:
-        """Move all tracks on to `now_s` and give them what was measured since."""
+    def step(self, now_s: float, dt_s: float, m: Measurements | None) -> None:
+        """Move all tracks on to `now_s` and give them what was measured since, if anything was."""
         self.now_s = now_s
         if len(self.rows):
             self.predict(dt_s)
-        if len(m):
+        if m is not None:
             taken = np.zeros(len(m), bool)
             for give in (self.associate, self.search):
                 rest = np.flatnonzero(~taken)
@@ -164,8 +164,10 @@ class Bank:
         inside = nis < gate[t]
         d, t = d[inside], t[inside]
         claim = (m.look[d] * len(self.revisit_s) + m.sensor[d]) * len(rows) + t
-        holds = assign(d, claim, nis[inside] + np.linalg.slogdet(c.spread[inside])[1])
-        return d[holds], t[holds], None if allowance.any() else c.take(np.flatnonzero(inside)[holds])
+        if contested(d, claim):
+            holds = assign(d, claim, nis[inside] + np.linalg.slogdet(c.spread[inside])[1])
+            d, t, inside = d[holds], t[holds], np.flatnonzero(inside)[holds]
+        return d, t, None if allowance.any() else c.take(inside)
 
     def _near(self, m: Measurements, rows: Rows, reach: Floats, gate: Floats) -> tuple[Ints, Ints]:
         state = rows["state"]
@@ -286,7 +288,7 @@ class Bank:
             return found
         apart = rows["state"][new] - rows["state"][old]
         both = rows["covariance"][new] + rows["covariance"][old]
-        distance = np.einsum("ni,ni->n", apart, np.linalg.solve(both, apart[..., None])[..., 0])
+        distance = np.vecdot(apart, np.linalg.solve(both, apart[..., None])[..., 0])
         since = rows["looks"][new] - rows["looks"][old]
         newer, older = rows["history"][new], rows["history"][old]
         forward, backward = np.clip(since, 0, 62), np.clip(-since, 0, 62)
