@@ -193,8 +193,8 @@ class TrackPicture:
     phase: Codes
     """(n,) `Phase`, as estimated."""
     object: Ints
-    """(n,) object of the truth that most of its detections came from: for scores and for what a transponder or an
-    operator would tell (identity, platform)."""
+    """(n,) object of the truth that most of its latest detections came from: for scores and for what a transponder or
+    an operator would tell (identity, platform)."""
     impact: Ellipses
     """(n,) predicted impact of ballistic tracks; NaN for the others, and where none is predicted (yet)."""
     launch: Ellipses

@@ -116,6 +116,7 @@ class BallisticBank(Bank):
         ("predicted_s", "f8"),  # when
         ("launch", PLACE),  # estimated
         ("launch_is", "u1"),  # `Known`
+        ("launch_of_s", "f8"),  # detection from which a climb told it last
     ]
 
     def predict(self, dt_s: float) -> None:
@@ -233,6 +234,7 @@ class BallisticBank(Bank):
         if again.any():
             rows["covariance"][again] += np.diag([200.0**2] * 3 + [100.0**2] * 3)
             rows["burning"] |= again
+            rows["settled"] &= ~again
         age = self.now_s - rows["trial_s"]
         second = rows["trial_round"] == 2
         first = (rows["trial_round"] == 0) & (rows["hits"] >= TRIAL_HITS)
@@ -289,13 +291,16 @@ class BallisticBank(Bank):
                 rows["launch_is"][i] = Known.FINALLY
             elif rows["burning"][i] and self._climbs()[i]:
                 rows["launch_is"][i] = Known.BY_CLIMB
-            else:
+            elif not rows["burning"][i] or rows["hits"][i] >= CLIMB_HITS:
                 rows["launch_is"][i] = Known.BY_FALL
-        climbs = (rows["launch_is"] == Known.BY_CLIMB) & (rows["updated_s"] > self.now_s - self.config.tick_s)
+        climbs = (rows["launch_is"] == Known.BY_CLIMB) & (rows["updated_s"] > rows["launch_of_s"])
         if climbs.any():
+            rows["launch_of_s"][climbs] = rows["updated_s"][climbs]
             found = from_climb(rows["state"][climbs], rows["covariance"][climbs], self.now_s)
             fill(rows["launch"], climbs, cues.refine(found))
-            rows["launch_is"][climbs & ((rows["hits"] >= CLIMB_HITS) | ~rows["burning"])] = Known.FINALLY
+            done = climbs & ((rows["hits"] >= CLIMB_HITS) | ~rows["burning"])
+            told = np.isfinite(rows["launch"]["time_s"])
+            rows["launch_is"][done] = np.where(told[done], Known.FINALLY, Known.BY_FALL)
         falls = (rows["launch_is"] == Known.BY_FALL) & ~rows["burning"]
         if falls.any():
             fly = falls.copy()

@@ -12,6 +12,10 @@ from linkgw.sim.tracking.prediction import fly_down
 
 CLIMB_SHARE = 0.35
 """One-sigma error of what a climb says of the part of it that was not seen, as a share of that part."""
+WORST_M = 100_000.0
+"""No launch is told from a climb whose one-sigma error is larger,"""
+WORST_S = 120.0
+"""nor one whose time is worse known."""
 CUE_AFTER_S = 40.0
 """From lift-off until a motor is above the clouds and seen."""
 CUE_AFTER_SIGMA_S = 12.0
@@ -32,7 +36,7 @@ def from_climb(state: Floats, covariance: Floats, now_s: float) -> Ellipses:
     """Launch of what climbs under power (n, 6): it began upright at rest and leant over evenly.
 
     With constant acceleration along the path the way takes 2 s / v; the ground that it covers is half of what a
-    straight path at the present slope would.
+    straight path at the present slope would. NaN where that says next to nothing: near the top of a path.
     """
     latitude, longitude, height = geodetic_of(state[:, :3])
     axes = enu_axes(latitude, longitude)
@@ -50,7 +54,10 @@ def from_climb(state: Floats, covariance: Floats, now_s: float) -> Ellipses:
     lean = (0.5 * height / np.maximum(velocity[:, 2], 1.0)) ** 2
     spread = turned[:, :2, :2] + lean[:, None, None] * tilt[:, :2, :2]
     spread[:, [0, 1], [0, 1]] += unseen**2
-    return Ellipses(found_latitude, found_longitude, now_s - since, CLIMB_SHARE * since, spread)
+    told = (np.linalg.eigvalsh(spread)[:, -1] < WORST_M**2) & (CLIMB_SHARE * since < WORST_S)
+    found = found_latitude, found_longitude, now_s - since, CLIMB_SHARE * since
+    known = [np.where(told, column, np.nan) for column in found]
+    return Ellipses(known[0], known[1], known[2], known[3], np.where(told[:, None, None], spread, np.nan))
 
 
 def from_fall(state: Floats, covariance: Floats, now_s: float) -> Ellipses:
@@ -120,6 +127,7 @@ class CueBook:
             late = cue.first_s - CUE_AFTER_S - found.time_s[i]
             distance = apart @ np.linalg.solve(both, apart)
             distance += late**2 / (found.time_sigma_s[i] ** 2 + CUE_AFTER_SIGMA_S**2)
+            # never of a launch that is not known: NaN is not less
             if distance < least:
                 best, least = cue, float(distance)
         return best

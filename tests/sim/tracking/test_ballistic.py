@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from linkgw.sim.earth import ecef_of, geodesic, geodetic_of
-from linkgw.sim.model import Detections, Domain, ObjectInfo, ObjectKind, Phase, TrackPicture
+from linkgw.sim.model import Detections, Domain, ObjectInfo, ObjectKind, Phase, States, TrackPicture
 from linkgw.sim.routes import UnitRoutes
 from linkgw.sim.scenario import load_scenario
 from linkgw.sim.sensors import look
@@ -174,3 +174,26 @@ def test_its_impact_is_predicted_an_hour_ahead(headline: Any) -> None:
     row = int(np.flatnonzero(last.object == missile)[0])
     assert world.infos[missile].end_s - last.time_s > 3_600.0
     assert abs(last.impact.time_s[row] - world.infos[missile].end_s) < 20.0
+
+
+def test_a_launch_is_told_however_late_its_looks_come(nation: Any, watch: Watch) -> None:
+    start = np.concatenate([ecef_of(np.array([39.0]), np.array([129.0]), np.array([60e3]))[0], np.zeros(3)])
+    up = start[:3] / np.linalg.norm(start[:3])
+
+    def at(index: Any, time_s: Any) -> Any:
+        way = 1_500.0 * time_s + 15.0 * time_s**2
+        speed = 1_500.0 + 30.0 * time_s
+        return np.concatenate([start[:3] + way[:, None] * up, speed[:, None] * up], 1)
+
+    class Climbing:
+        infos = (ObjectInfo("m", ObjectKind.MISSILE, 0.0, 60.0),)
+
+        def states(self, index: Any, time_s: Any) -> States:
+            state, n = at(index, time_s), len(index)
+            return States(state[:, :3], state[:, 3:], np.full(n, Phase.BOOST, np.uint8), np.ones(n, np.uint8))
+
+    for latency in (0.0, 0.2, 0.9, 3.0):
+        pictures = watch(nation("missile", sensor={"latency_s": latency}), Climbing(), 30.0)
+        told = [np.isfinite(p.launch.latitude[0]) for p in pictures if len(p)]
+        assert told[2:]
+        assert all(told[2:])

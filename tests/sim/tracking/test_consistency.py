@@ -20,7 +20,7 @@ from linkgw.sim.tracking.prediction import fly_down
 
 Watch = Callable[..., list[TrackPicture]]
 SEEDS = range(100)
-AT_S = (50, 60)
+AT_S = (50, 55)
 BIAS = {"range_m": 40.0, "azimuth_deg": 0.03, "elevation_deg": 0.02}
 
 

@@ -58,3 +58,13 @@ def test_cues_that_follow_each_other_are_one_launch_and_the_first_counts() -> No
 
 def test_two_launches_a_minute_apart_from_one_place_are_two() -> None:
     assert len(book(cue(100.0, 39.0, 126.0), cue(160.0, 39.0, 126.0)).launches) == 2
+
+
+def test_near_the_top_of_a_path_no_launch_is_told_and_no_cue_makes_one() -> None:
+    here = np.array([39.0]), np.array([126.0])
+    state = np.concatenate(
+        [ecef_of(*here, np.array([150e3])), np.array([[2_000.0, 0.0, 20.0]]) @ enu_axes(*here)[0]], 1
+    )
+    launch = from_climb(state, np.diag([500.0**2] * 3 + [50.0**2] * 3)[None], 300.0)
+    assert np.isnan(launch.time_s[0])
+    assert np.isnan(book(cue(100.0, 39.0, 126.0)).refine(launch).latitude[0])
