@@ -35,13 +35,13 @@ def main(folder: Path) -> None:
         "source": SOURCE,
         "format": "rings of [longitude, latitude, longitude, latitude, ...] in hundredths of a degree",
         "box": [SOUTH, NORTH, WEST, EAST],
-        "near": [packed(r) for r in near],
-        "far": [packed(r) for r in far],
+        "near": drawn(near),
+        "far": drawn(far),
     }
     OUT.parent.mkdir(exist_ok=True)
     lines = [f"{json.dumps(k)}: " + (rows(v) if k in ("near", "far") else json.dumps(v)) for k, v in document.items()]
     OUT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    print(f"{OUT}: {len(near)} and {len(far)} rings, {OUT.stat().st_size:,} octets")
+    print(f"{OUT}: {len(drawn(near))} and {len(drawn(far))} rings, {OUT.stat().st_size:,} octets")
 
 
 def rows(rings_: Any) -> str:
@@ -113,6 +113,11 @@ def clipped(ring: Ring, box: tuple[float, float, float, float]) -> Ring:
 def extent(ring: Ring) -> tuple[float, float]:
     xs, ys = zip(*ring, strict=True)
     return max(xs) - min(xs), max(ys) - min(ys)
+
+
+def drawn(whole: list[Ring]) -> list[list[int]]:
+    """Rings that are still areas when packed."""
+    return [ring for ring in map(packed, whole) if len(ring) > 2 * 3]
 
 
 def packed(ring: Ring) -> list[int]:

@@ -67,7 +67,7 @@ def hold(objects: Ints, tn: Ints, time_s: Floats, hold_s: Floats, drops: Drops) 
     latest = np.maximum.accumulate(group * stride_s + end_s) - group * stride_s
     new[1:] |= time_s[1:] > latest[:-1]
     starts = np.flatnonzero(new)
-    last = np.append(starts[1:], len(order)) - 1
+    last = np.append(starts, len(order))[1:] - 1
     return Holdings(objects[starts], time_s[starts], latest[last], stride_s)
 
 

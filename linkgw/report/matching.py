@@ -1,8 +1,9 @@
 """Which object of the truth a track report is about: the nearest one, but a track keeps its object.
 
 A report's nearest object within a gate votes for its track; the object with the most votes is the track's, and its
-reports are compared with it as long as they are within the gate of it. Where a number stands for something else in
-between (a number given twice), the nearest object is taken, and counted as a switch.
+reports are compared with it as long as it is the nearest or lies within three times the error that they state. Where a
+number stands for something else in between (tracks that swapped, a number given twice), the nearest object is taken,
+and counted as a switch.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ KINDS = {
     Domain.BALLISTIC: (ObjectKind.MISSILE, ObjectKind.STAGE, ObjectKind.SATELLITE),
 }
 """What a report of a domain can be about."""
+KEEP_STATED, KEEP_AT_LEAST_M = 3.0, 300.0
+"""A track's object that is not the nearest is kept within so many times the error stated, and within so much."""
 LIFE_GAP_S = 120.0
 """A number that was not reported for so long is another track's afterwards."""
 NONE = -1
@@ -60,7 +63,8 @@ def match(tracks: Tracks, truth: Truth) -> Matched:
     held = np.flatnonzero(elected != NONE)
     apart = np.full(len(tracks), np.inf)
     apart[held] = _apart(position[held], truth.at(elected[held], tracks.validity_s[held]))
-    keeps = apart <= gates
+    near_m = np.maximum(KEEP_STATED * tracks.stated_m, KEEP_AT_LEAST_M)
+    keeps = (apart <= gates) & ((apart <= near_m) | (nearest == elected))
     ended = np.zeros(len(tracks), np.bool_)
     ended[held] = tracks.validity_s[held] > truth.end_s[elected[held]]
     found = np.where(keeps, elected, nearest)
