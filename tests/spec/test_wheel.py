@@ -44,3 +44,9 @@ def test_installed_package_reads_the_specs_of_its_wheel(unpacked: Path) -> None:
     command = [sys.executable, "-I", "-c", PROGRAM, str(unpacked)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=unpacked).stdout
     assert printed.split() == [str(unpacked / "linkgw" / "_specs"), load_catalog().digest]
+
+
+def test_wheel_holds_what_the_report_draws_with(unpacked: Path) -> None:
+    data = ROOT / "linkgw" / "report" / "data"
+    packed = unpacked / "linkgw" / "report" / "data"
+    assert {p.name for p in packed.iterdir()} == {p.name for p in data.iterdir()} >= {"coast.json", "page.css"}
