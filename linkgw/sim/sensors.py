@@ -14,9 +14,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.sim.earth import MEAN_RADIUS_M, SEMI_MAJOR_M, SEMI_MINOR_M, enu_axes, geodetic_of
+from linkgw.sim.earth import enu_axes, geodetic_of
 from linkgw.sim.model import Cues, Detections, Domain, Floats, Ints, Movers, ObjectKind, Phase, States
 from linkgw.sim.scenario import NationConfig, SensorConfig
+from linkgw.sim.sight import MAST_M, above_horizon, brought_down, horizon_m, nothing_between, polar, sea_elevation
 
 Bools = NDArray[np.bool_]
 Columns = TypeVar("Columns", Detections, Cues)
@@ -29,12 +30,6 @@ MODES: dict[str, tuple[Domain, tuple[ObjectKind, ...], float]] = {
     "aircraft": (Domain.AIR, (ObjectKind.AIRCRAFT,), 1_000.0),
     "ship": (Domain.SURFACE, (ObjectKind.SHIP,), 50.0),
 }
-REFRACTION = 4 / 3
-"""Radius of the Earth for rays, in its own."""
-REFRACTION_TOP_M = 10_000.0
-"""Above it the air is too thin to bend rays: there the horizon is geometric."""
-MAST_M = 15.0
-"""No target is lower than this: a ship is seen by its upper works."""
 CUE_HEIGHT_M = 15_000.0
 """Nominal height to which lines of sight are brought down: a motor seen for the first time is about there."""
 CUE_HEIGHT_SIGMA_M = 5_000.0
@@ -72,26 +67,6 @@ def sensors_of(nation: NationConfig) -> list[Sensor]:
     """All sensors of a nation, in the order of the indices in `Detections.sensor` and `Cues.sensor`."""
     carried = [(u, config) for u, unit in enumerate(nation.unit) for config in unit.sensor]
     return [Sensor(i, u, config) for i, (u, config) in enumerate(carried)]
-
-
-def horizon_m(height_m: Floats) -> Floats:
-    """Ground distance at which (n,) heights in m are on the radar horizon of a place at sea level.
-
-    Effective radius of 4/3 of the Earth's up to 10 km, geometric above. Distances of both ends add up.
-
-    Source
-    ------
-    ITU-R P.834 (effective Earth radius; standard atmosphere: k = 4/3).
-
-    >>> (horizon_m(np.array([10.0, 1_000.0, 10_000.0])) / 1000).round().tolist()
-    [13.0, 130.0, 412.0]
-    """
-    height = np.maximum(height_m, 0.0)
-    within = np.minimum(height, REFRACTION_TOP_M)
-    bent = REFRACTION * MEAN_RADIUS_M
-    below = bent * np.arccos(bent / (bent + within))
-    above = np.arccos(MEAN_RADIUS_M / (MEAN_RADIUS_M + height)) - np.arccos(MEAN_RADIUS_M / (MEAN_RADIUS_M + within))
-    return below + MEAN_RADIUS_M * above
 
 
 def look(
@@ -198,7 +173,7 @@ def _detections(
     if turns:
         time = np.clip(time, scene.lives[index, 0], scene.lives[index, 1])
         state = scene.truth.states(index, time)
-        _, azimuth, _ = _polar(scene.sites(sensor, time), state.position_m)
+        _, azimuth, _ = polar(scene.sites(sensor, time), state.position_m)
         passes = (look + azimuth / (2 * np.pi)) * config.revisit_s
         position = state.position_m + state.velocity_m_s * (passes - time)[:, None]
         keep = scene.within(index, passes)
@@ -208,7 +183,7 @@ def _detections(
         index, look, time = index[keep], look[keep], time[keep]
         position = scene.truth.states(index, time).position_m
     site = scene.sites(sensor, time)
-    measured = np.stack(_polar(site, position), -1)
+    measured = np.stack(polar(site, position), -1)
     keep = _in_view(config, measured, site, position, time)
     keep &= rng.random(len(time)) < config.p_detect
     index, look, time, measured = index[keep], look[keep], time[keep], measured[keep]
@@ -244,11 +219,11 @@ def in_view(config: SensorConfig, site: Floats, position: Floats, time_s: Floats
 
     Within its range, sector and elevation, above the horizon, and not in an outage; chance is left aside.
     """
-    return _in_view(config, np.stack(_polar(site, position), -1), site, position, time_s)
+    return _in_view(config, np.stack(polar(site, position), -1), site, position, time_s)
 
 
 def _in_view(config: SensorConfig, measured: Floats, site: Floats, position: Floats, time_s: Floats) -> Bools:
-    return _covered(config, measured) & _above_horizon(site, position) & ~_out(config, time_s)
+    return _covered(config, measured) & above_horizon(site, position) & ~_out(config, time_s)
 
 
 def sigmas(config: SensorConfig) -> Floats:
@@ -261,14 +236,6 @@ def biases(nation: NationConfig) -> Floats:
     """(3,) what is added to each measurement, likewise."""
     bias = nation.bias
     return np.array([bias.range_m, np.radians(bias.azimuth_deg), np.radians(bias.elevation_deg)])
-
-
-def _polar(site: Floats, position: Floats) -> tuple[Floats, Floats, Floats]:
-    """Range, azimuth (0 to 2 pi) and elevation of positions at sites, (n, 3) each."""
-    latitude, longitude, _ = geodetic_of(site)
-    east, north, up = np.moveaxis(np.einsum("nij,nj->ni", enu_axes(latitude, longitude), position - site), -1, 0)
-    level = np.hypot(east, north)
-    return np.hypot(level, up), np.mod(np.arctan2(east, north), 2 * np.pi), np.arctan2(up, level)
 
 
 def _width_deg(config: SensorConfig) -> float:
@@ -285,15 +252,6 @@ def _covered(config: SensorConfig, measured: Floats) -> Bools:
     if width < 360.0:
         inside &= np.mod(np.degrees(measured[:, 1]) - config.sector_deg[0], 360.0) <= width
     return inside
-
-
-def _above_horizon(site: Floats, position: Floats) -> Bools:
-    """No Earth between a radar and its targets."""
-    cosine = np.einsum("ij,ij->i", site, position) / (np.linalg.norm(site, axis=1) * np.linalg.norm(position, axis=1))
-    ground = MEAN_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0))
-    here, there = geodetic_of(site)[2], geodetic_of(position)[2]
-    visible: Bools = ground <= horizon_m(here) + horizon_m(np.maximum(there, MAST_M))
-    return visible
 
 
 def _out(config: SensorConfig, time_s: Floats) -> Bools:
@@ -331,16 +289,6 @@ def _false_alarms(sensor: Sensor, mode: Domain, scene: _Scene, rng: np.random.Ge
     return number[keep], time[keep], np.stack([distance, azimuth, elevation], -1)[keep]
 
 
-def sea_elevation(height_m: Floats, range_m: Floats) -> Floats:
-    """Elevation (rad, negative) under which (n,) heights see the sea at (n,) slant ranges, on a round Earth.
-
-    >>> np.degrees(sea_elevation(np.array([9_000.0]), np.array([100_000.0]))).round(2).tolist()
-    [-5.61]
-    """
-    sine = -(height_m * (2 * MEAN_RADIUS_M + height_m) + range_m**2) / (2 * range_m * (MEAN_RADIUS_M + height_m))
-    return np.asarray(np.arcsin(np.clip(sine, -1.0, 1.0)))
-
-
 def _cues(sensor: Sensor, scene: _Scene, rng: np.random.Generator) -> Cues:
     """What an infrared sensor sees in a window."""
     config = sensor.config
@@ -349,11 +297,11 @@ def _cues(sensor: Sensor, scene: _Scene, rng: np.random.Generator) -> Cues:
     index, time = index[keep], time[keep]
     state: States = scene.truth.states(index, time)
     site = scene.sites(sensor, time)
-    measured = np.stack(_polar(site, state.position_m), -1)
+    measured = np.stack(polar(site, state.position_m), -1)
     altitude = geodetic_of(state.position_m)[2]
     keep = (state.phase == Phase.BOOST) & (altitude >= CLOUDS_M) & _covered(config, measured)
     place, reached = brought_down(site, state.position_m, CUE_HEIGHT_M)
-    keep &= reached & _nothing_between(site, state.position_m)
+    keep &= reached & nothing_between(site, state.position_m)
     keep &= rng.random(len(time)) < config.p_detect
     index, time, place, site = index[keep], time[keep], place[keep], site[keep]
     latitude, longitude, _ = geodetic_of(place)
@@ -369,27 +317,6 @@ def _cues(sensor: Sensor, scene: _Scene, rng: np.random.Generator) -> Cues:
         sigma_m=np.hypot(config.noise.range_m, CUE_HEIGHT_SIGMA_M * slant),
         object=index,
     )
-
-
-def brought_down(site: Floats, position: Floats, height_m: float) -> tuple[Floats, Bools]:
-    """Where lines of sight (n, 3) from above first meet a height over the ellipsoid, and which of them do."""
-    scale = 1.0 / np.array([SEMI_MAJOR_M + height_m, SEMI_MAJOR_M + height_m, SEMI_MINOR_M + height_m])
-    origin, way = site * scale, (position - site) * scale
-    a = np.einsum("ij,ij->i", way, way)
-    b = np.einsum("ij,ij->i", origin, way)
-    c = np.einsum("ij,ij->i", origin, origin) - 1.0
-    root = b * b - a * c
-    share = (-b - np.sqrt(np.maximum(root, 0.0))) / a
-    return site + share[:, None] * (position - site), (root > 0) & (c > 0)
-
-
-def _nothing_between(site: Floats, position: Floats) -> Bools:
-    """The straight line from the site does not pass through the Earth."""
-    way = position - site
-    share = -np.einsum("ij,ij->i", site, way) / np.einsum("ij,ij->i", way, way)
-    nearest = site + np.clip(share, 0.0, 1.0)[:, None] * way
-    clear: Bools = np.einsum("ij,ij->i", nearest, nearest) > SEMI_MINOR_M**2
-    return clear
 
 
 def _joined(kind: type[Columns], parts: list[Columns]) -> Columns:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from linkgw.sim.earth import ecef_of, enu_axes, geodetic_of
 from linkgw.sim.model import Cues, Detections, Domain, ObjectInfo, ObjectKind, Phase, States
 from linkgw.sim.scenario import NationConfig
-from linkgw.sim.sensors import brought_down, horizon_m, look, sea_elevation, sensors_of
+from linkgw.sim.sensors import look, sensors_of
+from linkgw.sim.sight import brought_down, horizon_m, sea_elevation
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,7 +13,8 @@ import numpy as np
 
 from linkgw.sim.earth import enu_axes, geodetic_of
 from linkgw.sim.model import Codes, Detections, Domain, Floats, Ints
-from linkgw.sim.sensors import Sensor, UnitPositions, sea_elevation, sigmas
+from linkgw.sim.sensors import Sensor, UnitPositions, sigmas
+from linkgw.sim.sight import sea_elevation
 
 SEA_SIGMA_M = 20.0
 """A surface track is on the sea: one-sigma error of that."""
