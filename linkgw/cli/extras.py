@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from linkgw.errors import MissingExtraError
 
-EXTRAS = {"sim": ("scipy", "pyproj", "pyarrow", "plotly")}
+EXTRAS = {"archive": ("pyarrow",), "sim": ("scipy", "pyproj", "pyarrow", "plotly")}
 """Extra -> the libraries that it brings."""
 
 

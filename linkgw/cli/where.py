@@ -40,7 +40,44 @@ class _Key:
     """Value of a line -> what compares; None for text, which has no order."""
 
 
-def parse_where(texts: Sequence[str], catalog: Catalog) -> Callable[[Line], bool]:
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition: on a line, or on a value out of a column."""
+
+    name: str
+    """What it asks for, as columns are named."""
+    key: _Key
+    """Where a line has it."""
+    test: Test | None
+    """On what compares; None: only whether there is a value."""
+    wants_none: bool = False
+    """Without a test: whether there has to be none."""
+
+    def __call__(self, line: Line) -> bool:
+        """Whether a line meets it."""
+        return self.is_met(self.key.get(line))
+
+    def is_met(self, found: Any, *, is_ordered: bool = False) -> bool:
+        """Whether a value meets it, None for none; `is_ordered`: it is what compares already (a time in ns)."""
+        if self.test is None or found is None:
+            return self.test is None and (found is None) == self.wants_none
+        order = self.key.order
+        return self.test(found if order is None or is_ordered else order(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Conditions, all of which have to be met."""
+
+    conditions: tuple[Condition, ...]
+    """Each by itself."""
+
+    def __call__(self, line: Line) -> bool:
+        """Whether a line meets them all."""
+        return all(condition(line) for condition in self.conditions)
+
+
+def parse_where(texts: Sequence[str], catalog: Catalog) -> Where:
     """Conditions as one test that a line passes if it meets them all.
 
     What a line does not have meets no condition but `=none`.
@@ -50,11 +87,10 @@ def parse_where(texts: Sequence[str], catalog: Catalog) -> Callable[[Line], bool
     ValueRangeError
         A condition that is none, an unknown field, or a value that the field cannot have.
     """
-    tests = [_condition(text, catalog) for text in texts]
-    return lambda line: all(test(line) for test in tests)
+    return Where(tuple(_condition(text, catalog) for text in texts))
 
 
-def _condition(text: str, catalog: Catalog) -> Callable[[Line], bool]:
+def _condition(text: str, catalog: Catalog) -> Condition:
     match = _SYNTAX.fullmatch(text)
     where = f"--where {text}"
     if match is None or not match[3]:
@@ -64,18 +100,12 @@ def _condition(text: str, catalog: Catalog) -> Callable[[Line], bool]:
     if value == _NONE:
         if sign not in ("=", "!="):
             raise ValueRangeError("nothing has no order", where=where, expected=f"{name}=none or {name}!=none")
-        return lambda line: (key.get(line) is None) == (sign == "=")
+        return Condition(name, key, None, wants_none=sign == "=")
     try:
         test = _test(key, sign, value)
     except LinkgwError as error:
         raise ValueRangeError(error.what, where=where, got=error.got, expected=error.expected) from None
-    order = key.order
-
-    def matches(line: Line) -> bool:
-        found = key.get(line)
-        return found is not None and test(found if order is None else order(found))
-
-    return matches
+    return Condition(name, key, test)
 
 
 def _test(key: _Key, sign: str, value: str) -> Test:

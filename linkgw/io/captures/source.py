@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from linkgw.errors import CaptureError
 
-CHUNK = 1 << 20
+CHUNK = 1 << 22
 """Octets asked for at once; a pipe gives what is there."""
 MAX_PACKET = 262_144
 """Most octets of a packet that are believed (as Wireshark's limit): more means that the file is damaged."""
