@@ -100,6 +100,8 @@ class Warnings:
     """(n,) likewise."""
     event: Ints
     """(n,) number of the event on this network."""
+    repeat: Ints
+    """(n,) how often this report was sent before."""
     kind: Ints
     """(n,) code of `threat_kind`."""
     latitude: Floats
@@ -254,7 +256,8 @@ class _Reader:
 
     def _warnings(self, kind: KindColumns, place: Ints, heard_s: Floats) -> Warnings:
         return Warnings(
-            place, heard_s, kind.raw("event").astype(np.int64), kind.raw("kind").astype(np.int64),
+            place, heard_s, kind.raw("event").astype(np.int64),
+            kind.raw("repeat").astype(np.int64), kind.raw("kind").astype(np.int64),
             kind.values("latitude"), kind.values("longitude"), self._of_day(kind.values("launch_time"), heard_s),
             _tn(kind, "track_tn"), _tn(kind, "impact_point_tn"),
         )  # fmt: skip
@@ -307,7 +310,7 @@ def _stated_m(kind: KindColumns, domain: Domain) -> Floats:
 
 
 Part = TypeVar("Part", Tracks, Impacts, Warnings, Drops)
-NUMBERS = ("row", "domain", "tn", "track_tn", "point_tn", "impact_tn", "event", "kind")
+NUMBERS = ("row", "domain", "tn", "track_tn", "point_tn", "impact_tn", "event", "repeat", "kind")
 """Columns of integers."""
 
 

@@ -10,6 +10,9 @@ from linkgw.report.matching import NONE
 from linkgw.report.material import Material, Nation
 from linkgw.report.model import LatencyPart
 
+TOLERANCE_S = 1e-3
+"""Times of events are rounded to this."""
+
 
 def latencies(material: Material) -> list[LatencyPart]:
     """A row per launch and nation that warned of it."""
@@ -27,17 +30,31 @@ def _latency(material: Material, launch: int, number: int) -> LatencyPart | None
     row = _first_warning(material, launch, nation)
     if row < 0:
         return None
-    heard_s = float(nation.own.warnings.time_s[row])
-    event = int(nation.own.warnings.event[row])
-    events = [e for e in material.simulation.events if e.get("nation") == nation.name]
-    made = next((e for e in events if e["event"] == "warning" and e.get("number") == event), None)
-    sent = next((e for e in events if e["event"] == "warning_sent" and e.get("number") == event), None)
-    if made is None or sent is None:
+    warnings = nation.own.warnings
+    heard_s, event = float(warnings.time_s[row]), int(warnings.event[row])
+    # a warning that was lost on the way to the recording counts as the way; one about another launch before does not
+    is_first = row == int(np.flatnonzero(warnings.event == event)[0])
+    repeat = 0 if is_first else int(warnings.repeat[row])
+    sent = next(
+        (
+            e
+            for e in material.simulation.events
+            if e["event"] == "warning_sent"
+            and (e.get("nation"), e.get("number"), e.get("repeat")) == (nation.name, event, repeat)
+        ),
+        None,
+    )
+    if sent is None:
         return None
-    made_s, sent_s = float(made["time_s"]), float(sent["time_s"])
-    mine = [e for e in sensed_events(material, launch) if e.get("nation") == nation.name and e["time_s"] <= made_s]
+    sent_s = float(sent["time_s"])
+    made_s = sent_s - float(sent["waited_s"])
+    mine = [
+        e
+        for e in sensed_events(material, launch)
+        if e.get("nation") == nation.name and e["time_s"] <= made_s + TOLERANCE_S
+    ]
     first = {e["event"]: float(e["time_s"]) for e in reversed(mine)}
-    on_cue = int(made.get("track", NONE)) < 0
+    on_cue = int(warnings.track_tn[row]) == 0
     sensed_s = first.get("first_cue" if on_cue else "first_detection")
     if sensed_s is None:
         return None
@@ -52,7 +69,7 @@ def _latency(material: Material, launch: int, number: int) -> LatencyPart | None
         to_slot_s=round(sent_s - made_s, 4),
         to_network_s=round(heard_s - sent_s, 3) + 0.0,
         to_partners_s={
-            other.name: _to_partner(other, number, launch, int(nation.own.warnings.row[row]), heard_s)
+            other.name: _to_partner(other, number, launch, int(warnings.row[row]), heard_s)
             for other in material.nations
             if other is not nation
         },
