@@ -129,8 +129,8 @@ def latency_table(report: Report) -> TableData:
         ],
         rows,
         "Each hop counts from the one before. The gateway runs offline on the recordings' own times and adds nothing; "
-        "what a running gateway adds, linkgw status says. To own network: the way to the recording; where first reports "
-        "were lost, until the first one that came.",
+        "what a running gateway adds, linkgw status says. To own network: the way to the recording; where first "
+        "reports were lost, until the first one that came.",
     )  # fmt: skip
 
 
