@@ -228,7 +228,7 @@ def test_the_table_is_one_line_a_message(command: Any, captures: list[Path]) -> 
     head, *rows = said.out.splitlines()
     assert head.split() == ["TIME", "SOURCE", "CARRIER", "STN", "MESSAGE", "FIELDS"]
     assert len(rows) == 5
-    assert "identity=neutral" in rows[0]
+    assert "identity=pending" in rows[0]
 
 
 # --- conditions ---

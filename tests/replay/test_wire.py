@@ -119,7 +119,7 @@ def test_a_window_takes_seconds_or_utc_and_refuses_what_is_empty(
     recording = load_recording(captures, config, catalog)
     by_utc = recording.window("2023-12-18T00:00:30.123457Z", "2023-12-18T00:01:00.123457Z")
     first_s = (int(recording.utc_ns[0]) - 1_702_857_600 * 10**9) / 1e9
-    assert len(recording.window(str(30.123457 - first_s), str(60.123457 - first_s))) == len(by_utc) > 500
+    assert len(recording.window(str(30.123457 - first_s), str(60.123457 - first_s))) == len(by_utc) > 200
     with pytest.raises(ConfigError, match="nothing to replay"):
         recording.window("1000", None)
     with pytest.raises(ConfigError, match="not a time"):
