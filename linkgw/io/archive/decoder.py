@@ -175,7 +175,7 @@ def _octets(payloads: Octets, rows: _Rows) -> ArrowArray:
     """The whole datagram, where it carries no words that could be read."""
     alone = ~rows.has_words
     of = rows.datagrams[alone]
-    found = take_octets(payloads.data.tobytes(), payloads.bounds[of], payloads.bounds[of + 1]) if len(of) else payloads
+    found = take_octets(payloads.data, payloads.bounds[of], payloads.bounds[of + 1])
     lengths = np.zeros(len(rows) + 1, np.int64)
     lengths[1:][alone] = np.diff(payloads.bounds)[of]
     return binary(alone, np.cumsum(lengths), found.data)

@@ -11,6 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.carriers.batch import Octets
+from linkgw.carriers.rows import put_rows, starts_of, take_rows
+
+MIN_ROWS = 8
+"""Pieces of one size below which copying them one by one costs less than copying all of them together (measured)."""
 
 
 class Skip(IntEnum):
@@ -114,7 +118,7 @@ class CaptureBatch:
             comments = {i: self.comments[row] for i, row in enumerate(rows.tolist()) if row in self.comments}
         starts = self.payloads.bounds[rows]
         return CaptureBatch(
-            take_octets(self.payloads.data.tobytes(), starts, self.payloads.bounds[rows + 1]),
+            take_octets(self.payloads.data, starts, self.payloads.bounds[rows + 1]),
             self.utc_ns[rows],
             self.source[rows],
             self.source_port[rows],
@@ -128,12 +132,22 @@ class CaptureBatch:
         )
 
 
-def take_octets(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Octets:
-    """Lay the pieces data[starts[i]:ends[i]] end to end."""
-    bounds = np.zeros(len(starts) + 1, np.int64)
-    np.cumsum(ends - starts, out=bounds[1:])
-    pieces = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    return Octets(np.frombuffer(b"".join(pieces), np.uint8), bounds)
+def take_octets(data: bytes | NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Octets:
+    """Lay the pieces data[starts[i]:ends[i]] end to end; they must be there."""
+    octets = np.frombuffer(data, np.uint8) if isinstance(data, bytes) else data
+    lengths = ends - starts
+    bounds = starts_of(lengths)
+    sizes = np.flatnonzero(np.bincount(lengths)) if len(lengths) else lengths
+    if len(lengths) < MIN_ROWS * len(sizes):
+        view = octets.data
+        pieces = [view[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return Octets(np.frombuffer(b"".join(pieces), np.uint8), bounds)
+    taken = np.empty(bounds[-1], np.uint8)
+    for size in sizes.tolist():
+        if size:
+            rows = np.flatnonzero(lengths == size)
+            put_rows(taken, bounds[rows], take_rows(octets, starts[rows], size))
+    return Octets(taken, bounds)
 
 
 def format_ipv4(address: int | np.integer) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from struct import Struct
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linkgw.io.captures.model import Interface
-from linkgw.io.captures.source import MAX_PACKET, Records, Source, gather
+from linkgw.io.captures.source import MAX_PACKET, Records, Source, gather, walk
 
 MAGICS = {
     b"\xd4\xc3\xb2\xa1": ("<", 1000),
@@ -55,30 +56,30 @@ class PcapFile:
             The file is cut short or damaged. What came before has been given.
         """
         source = self._source
-        captured_at = Struct(self._order + "8xI").unpack_from
-        while source.need(RECORD_HEADER) >= RECORD_HEADER:
-            data, at, end = source.data, source.at, len(source.data)
-            starts: list[int] = []
-            octets = 0
-            while len(starts) < limit and at + RECORD_HEADER <= end:
-                (octets,) = captured_at(data, at)
-                following = at + RECORD_HEADER + octets
-                if following > end or octets > MAX_PACKET:
-                    break
-                starts.append(at)
-                at = following
-            source.at = at
-            if starts:
-                yield self._cut(data, starts)
-            elif octets > MAX_PACKET:
+        while (got := source.need(RECORD_HEADER)) >= RECORD_HEADER:
+            start, following = self._whole_records(limit)
+            if len(start):
+                data, source.at = source.data, following
+                yield self._cut(data, start)
+                continue
+            (octets,) = Struct(self._order + "8xI").unpack_from(source.data, source.at)
+            if octets > MAX_PACKET:
                 source.fail("damaged record: packet too long", f"{octets} octets", f"at most {MAX_PACKET}")
-            elif (got := source.need(RECORD_HEADER + octets)) < RECORD_HEADER + octets:
+            if (got := source.need(RECORD_HEADER + octets)) < RECORD_HEADER + octets:
                 source.fail("truncated record", f"{got} octets", RECORD_HEADER + octets)
-        if got := source.need(1):
+        if got:
             source.fail("truncated record header", f"{got} octets", RECORD_HEADER)
 
-    def _cut(self, data: bytes, starts: list[int]) -> Records:
-        start = np.array(starts, np.int64)
+    def _whole_records(self, limit: int) -> tuple[NDArray[np.int64], int]:
+        """Where the records begin that stand whole from `source.at` on, and where the next one does."""
+        source = self._source
+        places = walk(source.data, source.at, limit, Struct(self._order + "8xI"), RECORD_HEADER, RECORD_HEADER)
+        start, end = places[:-1], places[1:]
+        bad = (end > len(source.data)) | (end - start > RECORD_HEADER + MAX_PACKET)
+        n = int(bad.argmax()) if bad.any() else len(start)
+        return start[:n], int(places[n])
+
+    def _cut(self, data: bytes, start: NDArray[np.int64]) -> Records:
         headers = gather(data, start, RECORD_HEADER).view(self._order + "u4").astype(np.int64)
         return Records(
             data,

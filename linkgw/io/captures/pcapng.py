@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from linkgw.errors import CaptureError
 from linkgw.io.captures.model import Interface
-from linkgw.io.captures.source import MAX_PACKET, NO_TIME, Records, Source, gather
+from linkgw.io.captures.source import MAX_PACKET, NO_TIME, Records, Source, gather, walk
 
 SECTION = 0x0A0D0D0A
 INTERFACE = 1
@@ -94,26 +94,26 @@ class PcapngFile:
         """
         source = self._source
         while source.need(8) >= 8:
-            if starts := self._packet_blocks(limit):
-                yield from self._cut(source.data, np.array(starts, np.int64))
+            start, following = self._packet_blocks(limit)
+            if len(start):
+                data, source.at = source.data, following
+                yield from self._cut(data, start)
             else:
                 self._other_block()
         if got := source.need(1):
             source.fail("truncated block header", f"{got} octets", 8)
 
-    def _packet_blocks(self, limit: int) -> list[int]:
-        """Step over the packet blocks that stand whole in `source.data`; give where each begins."""
-        head = Struct(self._order + "II").unpack_from
-        data, at, end = self._source.data, self._source.at, len(self._source.data)
-        starts: list[int] = []
-        while len(starts) < limit and at + 8 <= end:
-            kind, length = head(data, at)
-            if kind not in PACKETS or length & 3 or not 16 <= length <= MAX_BLOCK or at + length > end:
-                break
-            starts.append(at)
-            at += length
-        self._source.at = at
-        return starts
+    def _packet_blocks(self, limit: int) -> tuple[NDArray[np.int64], int]:
+        """Where the packet blocks begin that stand whole from `source.at` on, and where the next one does."""
+        source = self._source
+        places = walk(source.data, source.at, limit, Struct(self._order + "4xI"), 8, 0)
+        start, end = places[:-1], places[1:]
+        length = end - start
+        kind = gather(source.data, start, 4).view(self._order + "u4")[:, 0]
+        is_packet = (kind == PACKET) | (kind == OLD_PACKET) | (kind == SIMPLE_PACKET)
+        good = is_packet & (length & 3 == 0) & (length >= 16) & (length <= MAX_BLOCK) & (end <= len(source.data))
+        n = len(start) if good.all() else int(good.argmin())
+        return start[:n], int(places[n])
 
     def _other_block(self) -> None:
         """Read the block at `source.at` and step over it; of a packet block, only get all octets."""

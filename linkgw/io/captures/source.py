@@ -6,11 +6,13 @@ import sys
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
+from struct import Struct
 from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linkgw.carriers.rows import padded, take_rows
 from linkgw.errors import CaptureError
 
 CHUNK = 1 << 22
@@ -88,9 +90,45 @@ class Source:
         self._file.close()
 
 
+def walk(data: bytes, at: int, limit: int, length: Struct, header: int, around: int) -> NDArray[np.int64]:
+    """Step from record to record; judges nothing, so that a damaged length leads astray, but never out of `data`.
+
+    Parameters
+    ----------
+    data, at
+        The octets, and where the first record begins.
+    limit : int
+        Most records.
+    length : Struct
+        Reads the length that a record states, at its beginning.
+    header : int
+        Octets of a record that must be there for it to be stepped over.
+    around : int
+        What to add to the stated length to come to the next record.
+
+    Returns
+    -------
+    (n + 1,) int64
+        Where each record begins, and the next one would; n may be 0.
+    """
+    starts = [at]
+    append, length_at, last = starts.append, length.unpack_from, len(data) - header
+    for _ in range(limit):
+        if at > last:
+            break
+        at += around + length_at(data, at)[0]
+        append(at)
+    return np.array(starts, np.int64)
+
+
 def gather(data: bytes | NDArray[np.uint8], at: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
     """Give octets at..at+width-1 for each of n places, (n, width); past the end of `data`: anything."""
     octets = np.frombuffer(data, np.uint8) if isinstance(data, bytes) else data
-    if not len(octets):
-        return np.zeros((len(at), width), np.uint8)
-    return octets.take(at[:, None] + np.arange(width), mode="clip")
+    last = len(octets) - width
+    if last < 0:
+        octets, last = padded(octets, width), 0
+    rows = take_rows(octets, np.minimum(at, last), width)
+    late = np.flatnonzero(at > last)
+    if len(late):
+        rows[late] = octets.take(at[late, None] + np.arange(width), mode="clip")
+    return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from scapy.config import conf
 from scapy.layers.inet import IP, UDP, IPOption_Router_Alert
@@ -9,7 +10,9 @@ from scapy.layers.l2 import CookedLinux, CookedLinuxV2, Dot1AD, Dot1Q, Ether
 from scapy.layers.ppp import HDLC, PPP
 from scapy.utils import PcapNgWriter, PcapWriter
 
-from linkgw.io.captures import open_capture
+from linkgw.io.captures import open_capture, read_capture
+from linkgw.io.captures.model import take_octets
+from linkgw.io.captures.source import gather
 
 LINKS = {
     "ethernet": (1, lambda ip: Ether(src="02:00:00:00:00:01", dst="01:00:5e:07:08:09") / ip),
@@ -106,3 +109,39 @@ def test_a_pcapng_by_scapy_is_read_with_interface_names_and_comments(tmp_path, s
     links = {interface.name: interface.link_type for interface in capture.interfaces}
     assert (links["kor0"], links["usa0"]) == (113, 1)
     assert [c for b in batches for c in b.comments.values()] == [f"number {i}" for i in range(4)]
+
+
+@pytest.mark.parametrize("sizes", [[60], [0], [5, 0, 60], list(range(1, 90))])
+@pytest.mark.parametrize("n", [0, 3, 700])
+def test_pieces_are_laid_end_to_end_whatever_their_sizes(sizes: list[int], n: int) -> None:
+    rng = np.random.default_rng(3)
+    data = rng.bytes(5000)
+    lengths = rng.choice(sizes, n)
+    starts = rng.integers(0, len(data) - lengths + 1)
+    taken = take_octets(data, starts, starts + lengths)
+    assert list(taken) == [data[a : a + k] for a, k in zip(starts.tolist(), lengths.tolist(), strict=True)]
+
+
+def test_octets_are_gathered_up_to_the_end_of_the_data() -> None:
+    data = bytes(range(50))
+    for width in (1, 4, 28, 60):
+        rows = gather(data, np.arange(50), width)
+        assert rows.shape == (50, width)
+        for at in range(50):
+            assert rows[at, : 50 - at].tobytes() == data[at : at + width]
+    assert gather(b"", np.zeros(3, np.int64), 4).shape == (3, 4)
+
+
+@pytest.mark.parametrize("suffix", ["pcap", "pcapng"])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_rows_do_not_depend_on_batches_and_chunks(
+    files, frame, udp_packet, rows_of, tmp_path, monkeypatch: pytest.MonkeyPatch, suffix: str, order: str
+) -> None:
+    frames = [frame(udp_packet(bytes(k % 97)), 10**18 + 1000 * k) for k in range(300)]
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(getattr(files, suffix)(frames, 101, order))
+    whole = rows_of(read_capture(path, batch=1000))
+    assert len(whole) == 300
+    monkeypatch.setattr("linkgw.io.captures.source.CHUNK", 777)
+    for batch in (1, 7, 1000):
+        assert rows_of(read_capture(path, batch=batch)) == whole
