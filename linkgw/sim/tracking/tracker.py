@@ -10,7 +10,8 @@ import numpy as np
 from linkgw.sim.model import Cues, Detections, Domain, Ellipses, Ints, Phase, TrackPicture
 from linkgw.sim.scenario import NationConfig
 from linkgw.sim.sensors import UnitPositions, sensors_of
-from linkgw.sim.tracking.ballistic import PLACE, BallisticBank
+from linkgw.sim.tracking.ballistic import BallisticBank
+from linkgw.sim.tracking.ends import PLACE, find_launches, predict_due
 from linkgw.sim.tracking.filter import measure
 from linkgw.sim.tracking.launches import CueBook
 from linkgw.sim.tracking.level import LevelBank
@@ -78,8 +79,8 @@ class Tracker:
                 self._searched_s = now
                 self._drop_doubles()
             if len(self._ballistic.rows):
-                self._ballistic.find_launches(self._cues)
-                self._ballistic.predict_impacts()
+                find_launches(self._ballistic.rows, now, self._cues)
+                predict_due(self._ballistic.rows, now)
             yield self._picture(now)
             if progress is not None and i % TELL_TICKS == 0:
                 progress(now)
