@@ -7,20 +7,16 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from linkgw.carriers import CARRIERS, DisIdentity, SimpleIdentity
 from linkgw.codec.values import format_stn, format_tn, parse_stn, parse_tn
 from linkgw.errors import ConfigError, Fault, ValueRangeError
 from linkgw.picture.numbers import Lifetimes, Space
-from linkgw.policy.schema import faults_of, parse_toml
+from linkgw.policy.schema import StrictTable, faults_of, parse_toml
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class GroupConfig(_Strict):
+class GroupConfig(StrictTable):
     """One multicast group of a network."""
 
     group: str
@@ -29,7 +25,7 @@ class GroupConfig(_Strict):
     """UDP port."""
 
 
-class SimpleConfig(_Strict):
+class SimpleConfig(StrictTable):
     """What the gateway calls itself in SIMPLE headers."""
 
     source_node: int = 1
@@ -38,7 +34,7 @@ class SimpleConfig(_Strict):
     destination_subnode: int = 206
 
 
-class DisConfig(_Strict):
+class DisConfig(StrictTable):
     """What the gateway calls itself in DIS headers."""
 
     protocol_version: Literal[6, 7] = 7
@@ -50,7 +46,7 @@ class DisConfig(_Strict):
     siso_version: Literal[0, 1] = 0
 
 
-class NetworkConfig(_Strict):
+class NetworkConfig(StrictTable):
     """One national network."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")
@@ -89,7 +85,7 @@ class NetworkConfig(_Strict):
     """DIS header fields."""
 
 
-class TimersConfig(_Strict):
+class TimersConfig(StrictTable):
     """How long things last, in seconds."""
 
     track_timeout_s: float = Field(default=120.0, gt=0, le=86400)
@@ -104,7 +100,7 @@ class TimersConfig(_Strict):
     """Between the gateway's own PPLI messages."""
 
 
-class GatewayConfig(_Strict):
+class GatewayConfig(StrictTable):
     """A gateway."""
 
     name: str = Field(min_length=1)

@@ -17,11 +17,13 @@ ANY = "*"
 """In `from` and `to`: every network; in `messages`: every message, or every sublabel as in `J3.*`."""
 
 
-class _Strict(BaseModel):
+class StrictTable(BaseModel):
+    """A table of a TOML file: nothing unknown in it, no value taken for another, no infinity."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Range(_Strict):
+class Range(StrictTable):
     """A closed range; an end that is left out is open."""
 
     min: float | None = None
@@ -34,7 +36,7 @@ class Range(_Strict):
         return self
 
 
-class AreaText(_Strict):
+class AreaText(StrictTable):
     """A named polygon."""
 
     doc: str = Field(min_length=1)
@@ -43,7 +45,7 @@ class AreaText(_Strict):
     """Corners, [latitude, longitude] in degrees; spans less than 180 degrees of longitude."""
 
 
-class RuleText(_Strict):
+class RuleText(StrictTable):
     """One rule as written. A filter that is left out lets everything through; one on a field that a message
     does not state does not match.
     """
@@ -78,7 +80,7 @@ class RuleText(_Strict):
     """Field -> step in the field's unit; the value goes out as the multiple of the step below it."""
 
 
-class PolicyText(_Strict):
+class PolicyText(StrictTable):
     """A policy file as written."""
 
     version: int = Field(ge=1, le=1)

@@ -6,18 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from linkgw.errors import ConfigError, Fault
-from linkgw.policy.schema import faults_of, parse_toml
+from linkgw.policy.schema import StrictTable, faults_of, parse_toml
 from linkgw.sim.scenario import ScenarioConfig, find_scenario, load_scenario
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class EntryConfig(_Strict):
+class EntryConfig(StrictTable):
     """One scenario of an exercise."""
 
     scenario: str = Field(min_length=1)
@@ -28,7 +24,7 @@ class EntryConfig(_Strict):
     """Instead of the scenario's own."""
 
 
-class ExerciseConfig(_Strict):
+class ExerciseConfig(StrictTable):
     """An exercise as written."""
 
     version: Literal[1]

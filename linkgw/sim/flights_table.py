@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from linkgw.errors import ConfigError, Fault
-from linkgw.policy.schema import faults_of, parse_toml
+from linkgw.policy.schema import StrictTable, faults_of, parse_toml
 from linkgw.sim.flight import make_flight
 from linkgw.sim.scenario import load_scenario
 from linkgw.spec.load import shipped_folder
@@ -18,11 +18,7 @@ from linkgw.spec.load import shipped_folder
 PUBLISHED = shipped_folder() / "launches-2023.toml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Published(_Strict):
+class Published(StrictTable):
     """What was published of a launch."""
 
     date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
@@ -45,7 +41,7 @@ class Published(_Strict):
     """Where."""
 
 
-class _File(_Strict):
+class _File(StrictTable):
     version: int = Field(ge=1, le=1)
     launches: list[Published] = Field(alias="launch", min_length=1)
 

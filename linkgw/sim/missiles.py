@@ -7,10 +7,10 @@ from math import log
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
+from pydantic import BeforeValidator, Field, Strict, ValidationError
 
 from linkgw.errors import ConfigError, Fault
-from linkgw.policy.schema import faults_of, parse_toml
+from linkgw.policy.schema import StrictTable, faults_of, parse_toml
 from linkgw.spec.load import shipped_folder
 
 MISSILES = shipped_folder() / "missiles.toml"
@@ -18,15 +18,11 @@ G0 = 9.80665
 """Standard gravity, m/s2: the g of accelerations."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
 def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-class StageClass(_Strict):
+class StageClass(StrictTable):
     """A stage: its acceleration grows from start to end as its fuel is used up at a steady rate."""
 
     burn_s: float = Field(gt=0, le=600)
@@ -46,7 +42,7 @@ class StageClass(_Strict):
         return G0 * self.start_g * self.burn_s / share * log(self.end_g / self.start_g)
 
 
-class MissileClass(_Strict):
+class MissileClass(StrictTable):
     """A class of missiles."""
 
     name: str = Field(min_length=1)
@@ -79,7 +75,7 @@ class MissileClass(_Strict):
         return sum(s.burn_s + s.gap_s for s in self.stages) - self.stages[-1].gap_s
 
 
-class _MissileFile(_Strict):
+class _MissileFile(StrictTable):
     version: int = Field(ge=1, le=1)
     missiles: list[MissileClass] = Field(alias="missile", min_length=1)
 

@@ -9,20 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
+from pydantic import BeforeValidator, Field, Strict, ValidationError
 
 from linkgw.errors import ConfigError, Fault
-from linkgw.policy.schema import faults_of, parse_toml
+from linkgw.policy.schema import StrictTable, faults_of, parse_toml
 from linkgw.sim.check import check_scenario
 from linkgw.spec.load import load_catalog, shipped_folder
 
 NS = 1_000_000_000
 SCENARIOS = shipped_folder() / "scenarios"
 """The scenarios that are shipped; a scenario may be named by its file name there, without the suffix."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 def _floats(value: Any) -> Any:
@@ -42,7 +38,7 @@ Box = Annotated[tuple[float, float, float, float], Strict(False), BeforeValidato
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_. ()-]{0,39}$")]
 
 
-class Place(_Strict):
+class Place(StrictTable):
     """A point on the map."""
 
     latitude: Latitude
@@ -55,7 +51,7 @@ class Place(_Strict):
     """Who says that it was there; empty for an assumption."""
 
 
-class StageFailure(_Strict):
+class StageFailure(StrictTable):
     """A stage that stops too soon."""
 
     stage: int = Field(ge=1, le=4)
@@ -64,7 +60,7 @@ class StageFailure(_Strict):
     """How long it burnt."""
 
 
-class Orbit(_Strict):
+class Orbit(StrictTable):
     """A low orbit that a launch is to reach."""
 
     perigee_km: float = Field(ge=150, le=2000)
@@ -73,7 +69,7 @@ class Orbit(_Strict):
     """Height of the apogee."""
 
 
-class LaunchConfig(_Strict):
+class LaunchConfig(StrictTable):
     """A missile or satellite launch. Range and apogee are given and solved for; flight time is what comes out."""
 
     name: Name
@@ -100,7 +96,7 @@ class LaunchConfig(_Strict):
     """What the public record does not have and is assumed here."""
 
 
-class BackgroundConfig(_Strict):
+class BackgroundConfig(StrictTable):
     """Aircraft or ships on great circles within an area."""
 
     name: Name
@@ -123,7 +119,7 @@ class BackgroundConfig(_Strict):
     """Share of them that begin or end within the scenario."""
 
 
-class NoiseConfig(_Strict):
+class NoiseConfig(StrictTable):
     """One-sigma errors of one measurement."""
 
     range_m: float = Field(default=50.0, gt=0)
@@ -134,7 +130,7 @@ class NoiseConfig(_Strict):
     """Across it, upright."""
 
 
-class BiasConfig(_Strict):
+class BiasConfig(StrictTable):
     """Registration error: what a nation's sensors add to every measurement."""
 
     range_m: float = 0.0
@@ -145,7 +141,7 @@ class BiasConfig(_Strict):
     """Across it, upright."""
 
 
-class SensorConfig(_Strict):
+class SensorConfig(StrictTable):
     """A notional sensor on a unit."""
 
     name: Name
@@ -174,7 +170,7 @@ class SensorConfig(_Strict):
     """[from, to] in which it sees nothing."""
 
 
-class UnitConfig(_Strict):
+class UnitConfig(StrictTable):
     """A participant of a national network: it reports, and may carry sensors."""
 
     name: Name
@@ -201,7 +197,7 @@ class UnitConfig(_Strict):
     """What it carries."""
 
 
-class TrackerConfig(_Strict):
+class TrackerConfig(StrictTable):
     """A nation's tracker."""
 
     tick_s: float = Field(default=1.0, gt=0, le=10)
@@ -228,7 +224,7 @@ class TrackerConfig(_Strict):
     """Of a ballistic track."""
 
 
-class WarningConfig(_Strict):
+class WarningConfig(StrictTable):
     """When a nation warns, and how often it says so again."""
 
     decide_s: float = Field(default=8.0, ge=0, le=300)
@@ -243,7 +239,7 @@ class WarningConfig(_Strict):
     """How long a warning holds after the predicted impact, or after it was sent where none is predicted."""
 
 
-class BlockConfig(_Strict):
+class BlockConfig(StrictTable):
     """Time slots of a group of messages."""
 
     use: Literal["ppli", "surveillance", "warnings"]
@@ -261,7 +257,7 @@ class BlockConfig(_Strict):
     """Net number: groups on different nets do not take each other's slots."""
 
 
-class SimNetworkConfig(_Strict):
+class SimNetworkConfig(StrictTable):
     """A national network."""
 
     metered: bool = True
@@ -278,7 +274,7 @@ class SimNetworkConfig(_Strict):
     """Time slots; at least one of each use where metered."""
 
 
-class NationConfig(_Strict):
+class NationConfig(StrictTable):
     """A nation: its units, tracker, warnings and network."""
 
     name: Literal["KOR", "USA", "JPN"]
@@ -301,7 +297,7 @@ class NationConfig(_Strict):
     """Participants."""
 
 
-class FaultsConfig(_Strict):
+class FaultsConfig(StrictTable):
     """What goes wrong between the network and the capture, per nation or (`*`) for all; chances are per datagram."""
 
     nation: Literal["KOR", "USA", "JPN", "*"] = "*"
@@ -326,7 +322,7 @@ class FaultsConfig(_Strict):
     """Share of tracks whose number changes half-way without a drop."""
 
 
-class ScenarioConfig(_Strict):
+class ScenarioConfig(StrictTable):
     """A scenario."""
 
     version: Literal[1]
