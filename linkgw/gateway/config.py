@@ -77,7 +77,7 @@ class NetworkConfig(StrictTable):
     """Track numbers for tracks of other networks, `K0000-K7777`."""
     event_pool: str = "1-65535"
     """Event numbers for warnings of other networks."""
-    forwarders: list[str] = []
+    forwarders: list[str] = Field(default=[])
     """Source track numbers of other gateways on this network: what they send is never a local track."""
     simple: SimpleConfig | None = None
     """SIMPLE header fields."""
@@ -214,9 +214,9 @@ def lifetimes_of(timers: TimersConfig, space: Space) -> Lifetimes:
 
 
 def _check(config: GatewayConfig, where: str) -> list[Fault]:
-    faults: list[Fault] = []
-    names: dict[str, int] = {}
-    groups: dict[tuple[str, str, int], str] = {}
+    faults: list[Fault] = Field(default=[])
+    names: dict[str, int] = Field(default={})
+    groups: dict[tuple[str, str, int], str] = Field(default={})
     for i, network in enumerate(config.networks):
         path = f"{where}: network[{i}]"
         if network.name in names:
@@ -261,7 +261,7 @@ def _check_group(path: str, text: str) -> list[Fault]:
 
 def _check_numbers(path: str, network: NetworkConfig) -> list[Fault]:
     faults = []
-    stns: list[int] = []
+    stns: list[int] = Field(default=[])
     for key, text in [("stn", network.stn), *((f"forwarders[{i}]", t) for i, t in enumerate(network.forwarders))]:
         try:
             stns.append(parse_stn(text))

@@ -92,7 +92,7 @@ class LaunchConfig(StrictTable):
     """For a satellite launch: instead of range and apogee."""
     failure: StageFailure | None = None
     """A stage that fails; range and apogee are then those it would have had."""
-    assumed: list[str] = []
+    assumed: list[str] = Field(default=[])
     """What the public record does not have and is assumed here."""
 
 
@@ -111,7 +111,7 @@ class BackgroundConfig(StrictTable):
     """Least and greatest speed."""
     altitude_m: Pair = (0.0, 0.0)
     """Least and greatest altitude; 0 for ships."""
-    identities: dict[str, float] = {"neutral": 1.0}
+    identities: dict[str, float] = Field(default={"neutral": 1.0})
     """Standard identity -> its share (any positive weights)."""
     formation: int = Field(default=1, ge=1, le=12)
     """How many go together, one close behind the other."""
@@ -166,7 +166,7 @@ class SensorConfig(StrictTable):
     """Mean number of false detections a look."""
     latency_s: float = Field(default=0.2, ge=0, le=300)
     """From a look to when the nation's tracker has it."""
-    outages: list[Pair] = []
+    outages: list[Pair] = Field(default=[])
     """[from, to] in which it sees nothing."""
 
 
@@ -193,7 +193,7 @@ class UnitConfig(StrictTable):
     """Likewise."""
     source: str = ""
     """Where it is public that such a unit is there; empty: notional."""
-    sensor: list[SensorConfig] = []
+    sensor: list[SensorConfig] = Field(default=[])
     """What it carries."""
 
 
@@ -270,7 +270,7 @@ class SimNetworkConfig(StrictTable):
     """Chance that a transmission does not reach the recording station."""
     max_wait_s: float = Field(default=10.0, gt=0, le=600)
     """A track report that waited so long is out of date and not sent; PPLI and warnings are never dropped."""
-    block: list[BlockConfig] = []
+    block: list[BlockConfig] = Field(default=[])
     """Time slots; at least one of each use where metered."""
 
 
@@ -331,7 +331,7 @@ class ScenarioConfig(StrictTable):
     """Names folders and files."""
     doc: str = Field(min_length=1)
     """What happens, and what of it is public record."""
-    sources: list[str] = []
+    sources: list[str] = Field(default=[])
     """Who says so."""
     base: str | None = None
     """Another scenario file, beside this one or shipped, over which this one is merged."""
@@ -345,13 +345,13 @@ class ScenarioConfig(StrictTable):
     """UTC time of second 0."""
     duration_s: float = Field(gt=0, le=864_000)
     """How long it lasts."""
-    launch: list[LaunchConfig] = []
+    launch: list[LaunchConfig] = Field(default=[])
     """Missiles and satellites."""
-    background: list[BackgroundConfig] = []
+    background: list[BackgroundConfig] = Field(default=[])
     """Aircraft and ships."""
     nation: list[NationConfig] = Field(min_length=1)
     """Who watches."""
-    fault: list[FaultsConfig] = []
+    fault: list[FaultsConfig] = Field(default=[])
     """What goes wrong."""
 
     @property
