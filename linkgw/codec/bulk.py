@@ -16,12 +16,16 @@ from numpy.typing import NDArray
 from linkgw.codec import scalar
 from linkgw.codec.bulk_encode import encode, from_values, sent_words
 from linkgw.codec.bulk_kind import decode_kind
+from linkgw.codec.bulk_mixed import decode_mixed
 from linkgw.codec.columns import Columns, Index, KindColumns, Refusals, items_of
 from linkgw.codec.message import Message, ParityMode, check_parity_mode
 from linkgw.codec.plan import CatalogPlan, plan_catalog
 from linkgw.codec.words import U64, split_words
 from linkgw.errors import Reason, ValueRangeError
 from linkgw.spec.model import WORD_OCTETS, Catalog
+
+MIXED_MAX = 100
+"""Up to how many messages of each kind all are looked at together at less cost than kind by kind (measured)."""
 
 __all__ = [
     "Columns",
@@ -94,8 +98,13 @@ def decode(words: NDArray[np.uint8], starts: NDArray[Any], catalog: Catalog, *, 
     if len(starts) != len(firsts) or (starts != firsts).any():  # other than one message in each
         datagrams = datagrams.repeat(_lengths(starts, n))[firsts]
     reasons, kinds = _frame(plan, low[firsts], formats, firsts, n_words)
+    present = np.bincount(kinds + 1, minlength=1)[1:].nonzero()[0]
+    if len(present) > 1 and len(firsts) <= MIXED_MAX * len(present) and not reasons.any():
+        mixed = decode_mixed(plan, low, high, formats, firsts, datagrams, n_words, kinds.astype(np.int64), parity)
+        if mixed is not None:
+            return Columns.of({columns.spec.name: columns for columns in mixed.kinds()}, len(starts))
     found: dict[str, KindColumns] = {}
-    for kind in np.bincount(kinds + 1, minlength=1)[1:].nonzero()[0]:
+    for kind in present:
         message = plan.messages[kind]
         is_kind = kinds == kind
         if is_kind.all():

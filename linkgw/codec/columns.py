@@ -82,6 +82,25 @@ class KindColumns:
         f.put(self.low[f.slot], self.high[f.slot], raws)
         self._cache.pop(name, None)
 
+    def blank(self, names: tuple[str, ...], mask: NDArray[np.bool_]) -> None:
+        """Fields of the masked messages become no statement, in place; for the owner of a copy only."""
+        blanks = self.plan.blanks(names)
+        if mask.all():
+            for slot, low_kept, low_blank, high_kept, high_blank in blanks:
+                if low_kept is not None:
+                    self.low[slot] = self.low[slot] & low_kept | low_blank
+                if high_kept is not None:
+                    self.high[slot] = self.high[slot] & high_kept | high_blank
+        else:
+            chosen = mask.nonzero()[0]
+            for slot, low_kept, low_blank, high_kept, high_blank in blanks:
+                if low_kept is not None:
+                    self.low[slot, chosen] = self.low[slot, chosen] & low_kept | low_blank
+                if high_kept is not None:
+                    self.high[slot, chosen] = self.high[slot, chosen] & high_kept | high_blank
+        for name in names:
+            self._cache.pop(name, None)
+
     def message(self, i: int) -> Message:
         """Message i in engineering values, as `linkgw.decode` gives it."""
         values = {name: conversion_of(f.spec).to_value(int(self.raw(name)[i])) for name, f in self.plan.fields.items()}

@@ -7,16 +7,19 @@ in `MessageSpec.words`. A slot holds a word as two integers, bits 0-63 and 64-79
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.codec.reserved import ReservedPlan, holes_of
 from linkgw.codec.words import HIGH_START, U16, U64, ParityPlan
+from linkgw.errors import ValueRangeError
 from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, WordKind, WordSpec
 
 _LOW_ONES = (1 << HIGH_START) - 1
+Blank: TypeAlias = tuple[int, np.uint64 | None, np.uint64, np.uint16 | None, np.uint16]
+"""Slot; what is kept of the low and of the high integer, None for all of it; and what comes in beside that."""
 
 
 class FieldPlan:
@@ -112,9 +115,24 @@ class MessagePlan:
         self.n_extensions = len(spec.extensions)
         self.required = [i for i, word in enumerate(spec.words) if not word.optional]
         self.optional = [i for i, word in enumerate(spec.words) if word.optional]
+        self._blanks: dict[tuple[str, ...], list[Blank]] = {}
         self.slot_of_continuation = np.full(32, -1, np.int8)
         for i, word in enumerate(spec.continuations):
             self.slot_of_continuation[word.index] = 1 + self.n_extensions + i
+
+    def blanks(self, names: tuple[str, ...]) -> list[Blank]:
+        """How to make fields no statement, slot by slot; worked out once per choice of fields."""
+        found = self._blanks.get(names)
+        if found is None:
+            masks: dict[int, list[int]] = {}
+            for f in map(self.fields.__getitem__, names):
+                if f.spec.no_statement is None:
+                    raise ValueRangeError("has to be stated", where=f"{self.spec.name}.{f.spec.name}")
+                one = masks.setdefault(f.slot, [0, 0])
+                one[0] |= f.spec.mask << f.spec.start
+                one[1] |= (f.spec.no_statement & f.spec.mask) << f.spec.start
+            found = self._blanks[names] = [_blank_masks(slot, *masks[slot]) for slot in masks]
+        return found
 
     def blank(self, n: int) -> tuple[U64, U16]:
         """Slots of n messages in which nothing is stated: (s, n) uint64 and (s, n) uint16."""
@@ -124,12 +142,33 @@ class MessagePlan:
         return low, high
 
 
+class WordTables:
+    """What is known of every word of every message, by slot and message: (s, k) arrays, 0 or False where none is."""
+
+    def __init__(self, messages: list[MessagePlan]) -> None:
+        shape = max((len(m.spec.words) for m in messages), default=1), len(messages)
+        self.blank_low, self.blank_high = np.zeros(shape, np.uint64), np.zeros(shape, np.uint16)
+        self.required, self.is_followed = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+        for k, message in enumerate(messages):
+            s = len(message.spec.words)
+            self.blank_low[:s, k], self.blank_high[:s, k] = message.blank_low, message.blank_high
+            self.required[message.required, k] = True
+            self.is_followed[[i for i in message.optional if i < message.n_extensions], k] = True
+        self.n_slots = np.array([len(m.spec.words) for m in messages], np.int64)
+        """(k,) words that each message can have."""
+        self.npg = np.array([m.spec.npg for m in messages], np.int64)
+        """(k,) network participation group that each message goes to."""
+        self.followed = np.flatnonzero(self.is_followed.any(axis=1))[::-1].tolist()
+        """Slots of optional extensions that another one follows, the last first."""
+
+
 class CatalogPlan:
     """All messages of a catalogue, found by bits 2-9 of an initial word."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.messages = [MessagePlan(spec, i) for i, spec in enumerate(catalog.messages.values())]
         self.by_name = {plan.spec.name: plan for plan in self.messages}
+        self.tables = WordTables(self.messages)
         self.parity = ParityPlan(catalog.parity)
         self.kind_of_header = np.full(256, -1, np.int16)
         for plan in self.messages:
@@ -140,6 +179,17 @@ class CatalogPlan:
 def plan_catalog(catalog: Catalog) -> CatalogPlan:
     """The plan of a catalogue; built once."""
     return CatalogPlan(catalog)
+
+
+def _blank_masks(slot: int, mask: int, blank: int) -> Blank:
+    low, high = mask & _LOW_ONES, mask >> HIGH_START
+    return (
+        slot,
+        np.uint64(_LOW_ONES ^ low) if low else None,
+        np.uint64(blank & _LOW_ONES),
+        np.uint16(0xFFFF ^ high) if high else None,
+        np.uint16(blank >> HIGH_START),
+    )
 
 
 def _blank_of(spec: MessageSpec, word: WordSpec) -> int:

@@ -5,7 +5,8 @@ In the order of design rule 1: envelope, own echo, framing, filler, group, class
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from linkgw.carriers import Envelopes, PacketKind
 from linkgw.codec import bulk
 from linkgw.codec.bulk import Columns, KindColumns
+from linkgw.codec.mixed import Mixed
+from linkgw.codec.plan import CatalogPlan
 from linkgw.errors import Reason
 from linkgw.gateway.config import Network
 from linkgw.gateway.events import DatagramsReceived
@@ -20,11 +23,15 @@ from linkgw.gateway.kinds import ends_track, misplaced, roles_of
 from linkgw.gateway.ledger import Ledger
 from linkgw.picture.numbers import NumberSpace, Space
 from linkgw.policy.rules import AGE_UNKNOWN
+from linkgw.policy.table import DecisionTable
 from linkgw.spec.model import Catalog, Group, Role
 
 HOUR_NS = 3_600_000_000_000
 FUTURE_LIMIT_NS = 300_000_000_000
 """A time of validity further ahead of the time of arrival than this is refused."""
+SPACES = tuple(Space)
+NO_SPACE = -1
+"""Place in `SPACES` of the number of a message that reports no object."""
 _MOST_OWN_SOURCES = 4
 
 
@@ -64,6 +71,67 @@ class Admitted:
     """(d,) words of each datagram."""
     overlaps: int
     """Messages by listed forwarders under numbers of this gateway's own pool."""
+    _merged: list[Merged] = field(default_factory=list, init=False, repr=False)
+
+    def merged(self, plan: CatalogPlan) -> Merged:
+        """The admitted messages of all kinds side by side; put there once, for all recipients."""
+        if not self._merged:
+            self._merged.append(Merged.of(self.kinds, plan))
+        return self._merged[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Merged:
+    """n admitted messages, kind by kind."""
+
+    messages: Mixed
+    """The messages."""
+    stn: NDArray[np.uint16]
+    """(n,) source track number of each one's sender."""
+    mono_ns: NDArray[np.int64]
+    """(n,) time of arrival."""
+    drops: NDArray[np.bool_] | None
+    """(n,) where a message ends the life of its track; None if none does."""
+    space: NDArray[np.int8]
+    """(n,) kind of number of the object that is reported; NO_SPACE where none is."""
+    subject: NDArray[np.int64]
+    """(n,) the origin's number of it."""
+    has_repeat: NDArray[np.bool_] | None
+    """(n,) where a message counts its repeats; None if none does."""
+    facts: dict[DecisionTable, NDArray[np.uint64]]
+    """What the rules ask, once somebody wanted to know: `DecisionTable.facts`, (n,)."""
+
+    @classmethod
+    def of(cls, kinds: list[AdmittedKind], plan: CatalogPlan) -> Merged:
+        """Put kinds side by side."""
+        columns = [kind.columns for kind in kinds]
+        roles = [roles_of(c.spec) for c in columns]
+        sizes = [len(c) for c in columns]
+        spaces = [NO_SPACE if r.subject is None else SPACES.index(r.subject.space) for r in roles]
+        subjects = [
+            np.zeros(len(c), np.int64) if r.subject is None else c.raw(r.subject.name).astype(np.int64)
+            for c, r in zip(columns, roles, strict=True)
+        ]
+        drops = [ends for c in columns if (ends := ends_track(c)) is not None and ends.any()]
+        return cls(
+            Mixed.of(plan, columns),
+            joined([kind.stn for kind in kinds]),
+            joined([kind.mono_ns for kind in kinds]),
+            joined([_or_none(ends_track(c), len(c)) for c in columns]) if drops else None,
+            np.array(spaces, np.int8).repeat(sizes),
+            joined(subjects),
+            np.array([r.repeat is not None for r in roles]).repeat(sizes) if any(r.repeat for r in roles) else None,
+            {},
+        )
+
+
+def joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays end to end; one alone as it is."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _or_none(mask: NDArray[np.bool_] | None, n: int) -> NDArray[np.bool_]:
+    return np.zeros(n, np.bool_) if mask is None else mask
 
 
 class Admission:

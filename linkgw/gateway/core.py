@@ -194,9 +194,13 @@ class Core:
         alarms: list[Command] = []
         origin = batch.origin
         names = f"{self.networks[origin].name} to {self.networks[recipient].name}"
-        for kind, dispositions in zip(batch.kinds, out.dispositions, strict=True):
-            self.ledger.count_dispositions(origin, recipient, dispositions)
-            if kind.columns.spec.name == WARNING:
+        self.ledger.count_dispositions(origin, recipient, out.dispositions)
+        is_exhausted = (out.dispositions == Disposition.NO_NUMBER).any()
+        start = 0
+        for kind in batch.kinds:
+            name, dispositions = kind.columns.spec.name, out.dispositions[start : start + len(kind.columns)]
+            start += len(kind.columns)
+            if name == WARNING:
                 lost = ~np.isin(dispositions, (Disposition.FORWARDED, Disposition.DUPLICATE))
                 if lost.any():
                     self.ledger.warnings_withheld[origin, recipient] += int(lost.sum())
@@ -204,8 +208,8 @@ class Core:
                     alarms.append(
                         RaiseAlarm("warning_withheld", f"{names}: {int(lost.sum())} threat warning(s) withheld: {why}")
                     )
-            if (dispositions == Disposition.NO_NUMBER).any():
-                alarms.append(RaiseAlarm("pool_exhausted", f"{names}: no number left for {kind.columns.spec.name}"))
+            if is_exhausted and (dispositions == Disposition.NO_NUMBER).any():
+                alarms.append(RaiseAlarm("pool_exhausted", f"{names}: no number left for {name}"))
         self.ledger.references_blanked[origin, recipient] += out.references_blanked
         return alarms
 

@@ -47,12 +47,14 @@ def decision_lines(
         for i in range(len(columns)):
             head = _head(columns, i)
             line(int(columns.datagrams[i]), int(columns.rows[i]), **head, error=Reason(int(reasons[i])).text)
-    for k, kind in enumerate(batch.kinds):
+    k = -1  # place among all admitted messages
+    for kind in batch.kinds:
         for i in range(len(kind.columns)):
+            k += 1
             to = {}
             for recipient, out in outgoing:
-                entry: dict[str, str] = {"disposition": Disposition(int(out.dispositions[k][i])).text}
-                rule = int(out.rules[k][i])
+                entry: dict[str, str] = {"disposition": Disposition(int(out.dispositions[k])).text}
+                rule = int(out.rules[k])
                 if rule != DENIED:
                     entry["rule"] = _HELD_TRACK_DROP_NAME if rule == HELD_TRACK_DROP else policy.rule_names[rule]
                 to[networks[recipient].name] = entry

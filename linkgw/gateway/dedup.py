@@ -42,18 +42,31 @@ class RecentMessages:
                 fresh[i] = False
         return fresh
 
+    def is_fresh(self, digest: int, at_ns: int) -> bool:
+        """`fresh` for one message."""
+        seen = self._young.get(digest, self._old.get(digest)) if self.is_on else None
+        return seen is None or at_ns - seen > self._window_ns
+
     def forget(self) -> None:
         """Take nothing for a duplicate: it is not known what went out."""
         self._young, self._old = {}, {}
 
     def add(self, digests: list[int], at_ns: list[int]) -> None:
         """Note forwarded messages; times ascend."""
-        if not self.is_on or not digests:
-            return
-        if at_ns[0] - self._turned_ns > self._window_ns:
+        if self.is_on and digests:
+            self._turn(at_ns[0])
+            self._young.update(zip(digests, at_ns, strict=True))
+
+    def add_one(self, digest: int, at_ns: int) -> None:
+        """`add` for one message."""
+        if self.is_on:
+            self._turn(at_ns)
+            self._young[digest] = at_ns
+
+    def _turn(self, at_ns: int) -> None:
+        if at_ns - self._turned_ns > self._window_ns:
             # what the older half holds is out of the window for good
-            self._old, self._young, self._turned_ns = self._young, {}, at_ns[0]
-        self._young.update(zip(digests, at_ns, strict=True))
+            self._old, self._young, self._turned_ns = self._young, {}, at_ns
 
 
 def digests_of(kind: KindColumns, stn: NDArray[Any], group: int) -> NDArray[np.uint64]:
@@ -62,11 +75,10 @@ def digests_of(kind: KindColumns, stn: NDArray[Any], group: int) -> NDArray[np.u
     Of those the recipient learns only what they mean to it: `digest_with` adds the ones that it holds.
     """
     low, high = kind.low, kind.high
-    optional = [r for r in roles_of(kind.spec).references if not r.is_required]
+    optional = tuple(r.name for r in roles_of(kind.spec).references if not r.is_required)
     if optional:
-        bare = kind.take(np.arange(len(kind)))
-        for reference in optional:
-            bare.put_raw(reference.name, np.full(len(kind), reference.no_statement))
+        bare = KindColumns(kind.plan, kind.rows, kind.datagrams, low.copy(), high.copy())
+        bare.blank(optional, np.ones(len(kind), np.bool_))
         low, high = bare.low, bare.high
     slots = np.arange(1, len(low) + 1, dtype=np.uint64)[:, np.newaxis] * _GOLDEN
     # the high 6 bits and the slot come in between two mixes, so that no word can undo another
@@ -77,12 +89,22 @@ def digests_of(kind: KindColumns, stn: NDArray[Any], group: int) -> NDArray[np.u
     return digest
 
 
-def digest_with(digest: np.uint64, column: np.int64, number: int) -> np.uint64:
+def digest_with(digest: int, column: int, number: int) -> int:
     """A digest with one more reference: the recipient's number in one of the fields that refer."""
-    added: np.uint64 = digest ^ _mix(np.array([number << 8 | int(column) + 1], np.uint64))[0]
-    return added
+    x = number << 8 | column + 1
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & _ONES
+    x = (x ^ x >> 27) * 0x94D049BB133111EB & _ONES
+    return digest ^ x ^ x >> 31
 
 
+def digests_with(
+    digests: NDArray[np.uint64], at: NDArray[np.int64], columns: NDArray[np.int64], numbers: NDArray[np.int64]
+) -> None:
+    """`digest_with` for m references: in place, to the digests at the places `at`, where one can occur twice."""
+    np.bitwise_xor.at(digests, at, _mix((numbers << 8 | columns + 1).view(np.uint64)))
+
+
+_ONES = (1 << 64) - 1
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 

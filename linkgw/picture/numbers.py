@@ -154,7 +154,7 @@ class NumberSpace:
             return NONE
         return slot
 
-    def refresh(self, slots: NDArray[Any], at_ns: NDArray[np.int64]) -> None:
+    def refresh(self, slots: NDArray[Any] | int, at_ns: NDArray[np.int64] | int) -> None:
         """Prolong lives; where a slot occurs twice its last time counts, so times have to ascend."""
         self._seen_ns[slots] = at_ns
 

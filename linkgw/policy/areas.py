@@ -18,9 +18,12 @@ class Area:
     """
 
     def __init__(self, corners: list[tuple[float, float]]) -> None:
-        self._latitudes = np.array([c[0] for c in corners])
-        self._reference = corners[0][1]
-        self._longitudes = self._relative(np.array([c[1] for c in corners]))
+        latitudes, self._reference = np.array([c[0] for c in corners]), corners[0][1]
+        longitudes = self._longitudes = self._relative(np.array([c[1] for c in corners]))
+        y0, x0 = np.roll(latitudes, 1), np.roll(longitudes, 1)
+        slanted = y0 != latitudes  # a side along a parallel crosses no ray to the east
+        self._y0, self._y1, self._x0 = (a[slanted, np.newaxis] for a in (y0, latitudes, x0))
+        self._slope = (longitudes - x0)[slanted, np.newaxis] / (self._y1 - self._y0)
 
     @property
     def span(self) -> float:
@@ -40,12 +43,8 @@ class Area:
         [True, False, False]
         """
         x, y = self._relative(longitudes), latitudes
-        inside = np.zeros(len(y), np.bool_)
-        x0, y0 = self._longitudes[-1], self._latitudes[-1]
-        for x1, y1 in zip(self._longitudes, self._latitudes, strict=True):
-            if y0 != y1:
-                crosses = ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) * ((x1 - x0) / (y1 - y0)))
-                inside ^= crosses
-            x0, y0 = x1, y1
-        inside &= np.isfinite(x) & np.isfinite(y)
+        is_below = y < self._y0  # NaN is below nothing, and no comparison with it holds: it never lies inside
+        crosses = is_below != (y < self._y1)
+        crosses &= x < self._x0 + (y - self._y0) * self._slope
+        inside: NDArray[np.bool_] = np.logical_xor.reduce(crosses, axis=0)
         return inside

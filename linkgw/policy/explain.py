@@ -13,7 +13,8 @@ import numpy as np
 from linkgw.codec.columns import KindColumns
 from linkgw.codec.message import Value
 from linkgw.codec.values import format_stn
-from linkgw.policy.rules import AGE_UNKNOWN, KindRule, Mismatch, Policy
+from linkgw.policy.filters import KindRule
+from linkgw.policy.rules import AGE_UNKNOWN, Mismatch, Policy
 from linkgw.spec.model import FieldType, MessageSpec, Role
 
 NOT_STATED = "not stated"

@@ -6,7 +6,6 @@ age alone.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +19,9 @@ from linkgw.codec.bulk import KindColumns
 from linkgw.codec.values import parse_stn
 from linkgw.errors import Fault, PolicyError, ValueRangeError
 from linkgw.policy.areas import Area
+from linkgw.policy.filters import AreaTest, Coarsening, Filter, KindRule, range_filter
 from linkgw.policy.schema import ANY, PolicyText, Range, RuleText, parse_policy
+from linkgw.policy.table import DecisionTable
 from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, Role
 
 T = TypeVar("T")
@@ -31,55 +32,6 @@ DENIED = -1
 """Rule number where no rule matches."""
 AGE_UNKNOWN = np.iinfo(np.int64).max
 """Age of a message that states no time of validity; no age filter lets it through."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Coarsening:
-    """A field goes out as the multiple of `step` raw units below it."""
-
-    field: str
-    """Its name."""
-    step: int
-    """Raw units, >= 2."""
-    zero: int
-    """Raw units at the value 0, so that multiples are of the value."""
-    least: int
-    """Least raw value that the spec allows: a multiple below it becomes this."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Filter:
-    """One condition of a rule on one kind of message."""
-
-    name: str
-    """Key of the rule file, like `area`."""
-    expected: str
-    """What it lets through, in words."""
-    matches: Any
-    """(KindColumns, stn (n,), age_ns (n,)) -> (n,) bool."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class KindRule:
-    """One rule as it applies to one kind of message."""
-
-    number: int
-    """Place in the policy, from 0."""
-    name: str
-    """Its name."""
-    filters: tuple[Filter, ...]
-    """All have to match."""
-    redactions: tuple[str, ...]
-    """Fields that go out as no statement."""
-    coarsenings: tuple[Coarsening, ...]
-    """Fields that go out coarser."""
-
-    def matches(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """(n,) whether every filter lets the message through."""
-        matched = np.ones(len(kind), np.bool_)
-        for condition in self.filters:
-            matched &= condition.matches(kind, stn, age_ns)
-        return matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +76,9 @@ class Policy:
         for name, area in text.areas.items():
             self._check_area(f"{where}: areas.{name}.polygon", area.polygon, self._areas[name])
         self._kind_rules: list[dict[str, KindRule]] = []
+        self._networks = tuple(networks)
         self._applicable: dict[tuple[str, str, str, str], list[KindRule]] = {}
+        self._tables: dict[tuple[str, str], DecisionTable] = {}
         seen: dict[str, int] = {}
         for number, rule in enumerate(text.rules):
             path = f"{where}: rule[{number}]"
@@ -147,6 +101,18 @@ class Policy:
         if found is None:
             numbers = (n for n in range(len(self.rules)) if self.mismatch(n, *asked) is None)
             found = self._applicable[asked] = [self._kind_rules[n][message] for n in numbers]
+        return found
+
+    def table(self, origin: str, network_class: str) -> DecisionTable:
+        """The rules for what comes from a network, for all recipients; made once."""
+        found = self._tables.get((origin, network_class))
+        if found is None:
+            messages = list(self._catalog.messages)
+            rules = {
+                recipient: {m: self.rules_for(origin, recipient, m, network_class) for m in messages}
+                for recipient in self._networks
+            }
+            found = self._tables[origin, network_class] = DecisionTable(messages, rules, DENIED)
         return found
 
     def mismatch(self, number: int, origin: str, recipient: str, message: str, network_class: str) -> Mismatch | None:
@@ -208,10 +174,8 @@ class Policy:
             mask = decided == rule.number
             if not mask.any():
                 continue
-            for name in rule.redactions:
-                raws = kind.raw(name).copy()
-                raws[mask] = kind.spec.fields[name].no_statement
-                kind.put_raw(name, raws)
+            if rule.redactions:
+                kind.blank(rule.redactions, mask)
             for coarsening in rule.coarsenings:
                 coarsen_column(kind, coarsening, mask)
 
@@ -302,22 +266,25 @@ class Policy:
         if any(field is None for field in fields.values()):
             return None
         if stns is not None:
-            filters.append(Filter("source_stn", " ".join(rule.source_stn or ()), lambda kind, stn, age, t=stns: t[stn]))
+            texts = tuple(rule.source_stn or ())
+            filters.append(
+                Filter("source_stn", " ".join(texts), lambda kind, stn, age, t=stns: t[stn], ("source_stn", texts))
+            )
         if rule.identity is not None:
             filters.append(self._identity_filter(rule.identity, _some(fields[Role.IDENTITY]), path))
         if rule.quality_min is not None:
             quality = Range(min=rule.quality_min)
-            filters.append(_range_filter("quality_min", quality, _some(fields[Role.QUALITY])))
+            filters.append(range_filter("quality_min", quality, _some(fields[Role.QUALITY])))
         if rule.altitude_m is not None:
-            filters.append(_range_filter("altitude_m", rule.altitude_m, _some(fields[Role.ALTITUDE])))
+            filters.append(range_filter("altitude_m", rule.altitude_m, _some(fields[Role.ALTITUDE])))
         if rule.age_max_s is not None:
             limit = round(rule.age_max_s * 1e9)
-            filters.append(
-                Filter("age_max_s", f"at most {rule.age_max_s:g} s", lambda kind, stn, age, limit=limit: age <= limit)
-            )
+            words, key = f"at most {rule.age_max_s:g} s", ("age_max_s", limit)
+            filters.append(Filter("age_max_s", words, lambda kind, stn, age, limit=limit: age <= limit, key))
         if areas is not None:
             latitude, longitude = _some(fields[Role.LATITUDE]).name, _some(fields[Role.LONGITUDE]).name
-            filters.append(Filter("area", " or ".join(rule.area or ()), _AreaTest(areas, latitude, longitude)))
+            names = tuple(rule.area or ())
+            filters.append(Filter("area", " or ".join(names), AreaTest(areas, latitude, longitude), ("area", names)))
         return filters
 
     def _identity_filter(self, names: list[str], field: FieldSpec, path: str) -> Filter:
@@ -331,7 +298,9 @@ class Policy:
                 continue
             table[codes[name]] = True
         column = field.name
-        return Filter("identity", " or ".join(names), lambda kind, stn, age: table[kind.raw(column)])
+        return Filter(
+            "identity", " or ".join(names), lambda kind, stn, age: table[kind.raw(column)], ("identity", tuple(names))
+        )
 
     def _redactions_of(self, rule: RuleText, message: MessageSpec, path: str) -> tuple[str, ...]:
         found = []
@@ -383,20 +352,6 @@ class Policy:
         return tuple(found)
 
 
-class _AreaTest:
-    """Whether a position lies in one of some areas."""
-
-    def __init__(self, areas: list[Area], latitude: str, longitude: str) -> None:
-        self._areas, self._latitude, self._longitude = areas, latitude, longitude
-
-    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
-        latitudes, longitudes = kind.values(self._latitude), kind.values(self._longitude)
-        inside = np.zeros(len(kind), np.bool_)
-        for area in self._areas:
-            inside |= area.contains(latitudes, longitudes)
-        return inside
-
-
 def coarsen_column(kind: KindColumns, coarsening: Coarsening, mask: NDArray[np.bool_]) -> None:
     """Coarsen a field of the masked messages in place; no statement stays no statement."""
     raws = kind.raw(coarsening.field)
@@ -405,33 +360,6 @@ def coarsen_column(kind: KindColumns, coarsening: Coarsening, mask: NDArray[np.b
     steps = (wide - coarsening.zero) // coarsening.step
     coarse = np.maximum(steps * coarsening.step + coarsening.zero, coarsening.least)
     kind.put_raw(coarsening.field, np.where(chosen, coarse, wide))
-
-
-def _range_filter(name: str, limits: Range, field: FieldSpec) -> Filter:
-    """A number within limits; raw bounds are worked out once. No statement lies outside every range."""
-    low = field.raw_min if limits.min is None else _raw_at_least(field, limits.min)
-    high = field.raw_max if limits.max is None else _raw_at_most(field, limits.max)
-    low, high = max(low, field.raw_min), min(high, field.raw_max)
-    column = field.name
-
-    def matches(kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
-        raws = kind.raw(column).astype(np.int64)
-        within: NDArray[np.bool_] = (raws >= low) & (raws <= high)
-        return within
-
-    ends = [
-        f">= {limits.min:g}" if limits.min is not None else "",
-        f"<= {limits.max:g}" if limits.max is not None else "",
-    ]
-    return Filter(name, " and ".join(e for e in ends if e), matches)
-
-
-def _raw_at_least(field: FieldSpec, value: float) -> int:
-    return math.ceil((Fraction(str(value)) - field.offset) / field.scale)
-
-
-def _raw_at_most(field: FieldSpec, value: float) -> int:
-    return math.floor((Fraction(str(value)) - field.offset) / field.scale)
 
 
 def _some(value: T | None) -> T:

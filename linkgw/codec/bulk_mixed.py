@@ -1,0 +1,173 @@
+"""Runs of words of all kinds checked at once: whether every one of them is a message, and the messages if so.
+
+The checks are those of `bulk_kind` on all words side by side, by what each word is (kind and slot); nothing is said of
+why a run is no message. tests/codec/test_agree.py and test_mixed.py hold the two together.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.codec.columns import Index
+from linkgw.codec.message import ParityMode
+from linkgw.codec.mixed import Mixed
+from linkgw.codec.plan import CatalogPlan, MessagePlan
+from linkgw.codec.reserved import holes_of
+from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
+
+_TAIL_START = 16
+"""A field that ends within bits 0-62 is looked at there, any other one in bits 16-79: the bit behind it is needed."""
+_WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
+_ONES = (1 << 64) - 1
+
+
+class _Holes:
+    """Reserved codes of all fields of a word in few additions.
+
+    With its first reserved code taken from it, a field carries into the bit behind it where its code is not below that;
+    with the first code after them taken from it, where it is beyond them. Fields that lie side by side are looked at
+    one after the other, since the bit behind a field has to be free.
+    """
+
+    def __init__(self, words: list[list[tuple[int, int, int, int, int]]]) -> None:
+        passes = [_passes_of(holes) for holes in words]
+        most = max((len(p) for p in passes), default=0)
+        self._tables = np.zeros((5, most, len(words)), np.uint64)
+        for t, of_word in enumerate(passes):
+            for p, numbers in enumerate(of_word):
+                self._tables[:, p, t] = numbers
+
+    def of(self, bits: U64, types: Index) -> NDArray[np.bool_]:
+        """(w,) where a word holds a reserved code."""
+        mask, flip, first, after, carry = self._tables[:, :, types]
+        mask &= bits
+        mask ^= flip
+        first += mask
+        after += mask
+        first &= ~after
+        first &= carry
+        found: NDArray[np.bool_] = first.any(axis=0)
+        return found
+
+
+def _passes_of(holes: list[tuple[int, int, int, int, int]]) -> list[tuple[int, ...]]:
+    """Mask, sign bits, what is added for the first and for the last code, and carries: for each look at a word."""
+    passes: list[list[tuple[int, int, int, int, int]]] = []
+    for hole in sorted(holes):
+        start, width = hole[:2]
+        for one in passes:
+            if all(start > s + w or s > start + width for s, w, *_ in one):
+                one.append(hole)
+                break
+        else:
+            passes.append([hole])
+    return [
+        tuple(
+            sum(part << start for start, part in parts)
+            for parts in (
+                [(s, (1 << w) - 1) for s, w, *_ in one],
+                [(s, half) for s, _, half, *_ in one],
+                [(s, (1 << w) - first) for s, w, _, first, _ in one],
+                [(s, (1 << w) - after) for s, w, _, _, after in one],
+                [(s + w, 1) for s, w, *_ in one],
+            )
+        )
+        for one in passes
+    ]
+
+
+class _Types:
+    """What is known of every word of the catalogue, by its type: the place of its kind and its slot in a row."""
+
+    def __init__(self, plan: CatalogPlan) -> None:
+        messages = plan.messages
+        sizes = [len(m.blank_low) for m in messages]
+        self.base = np.cumsum([0, *sizes[:-1]])
+        self.n_extensions = np.array([m.n_extensions for m in messages])
+        self.slot_of_continuation = np.stack([m.slot_of_continuation for m in messages]).astype(np.int64)
+        self.n_required = np.array([len(m.required) for m in messages])
+        self.required = np.concatenate([_flags(m, m.required) for m in messages]).astype(np.int64)
+        self.optional = np.concatenate([_flags(m, m.optional) for m in messages])
+        self.followed = np.concatenate([_flags(m, [i for i in m.optional if i < m.n_extensions]) for m in messages])
+        self.blank_low = np.concatenate([m.blank_low for m in messages])
+        self.blank_high = np.concatenate([m.blank_high for m in messages])
+        self.zero_low = np.concatenate([m.spare_low for m in messages])
+        self.zero_high = np.concatenate([m.spare_high for m in messages]) | np.uint16(PADDING_MASK | PARITY_MASK)
+        low: list[list[tuple[int, int, int, int, int]]] = [[] for _ in self.blank_low]
+        tail: list[list[tuple[int, int, int, int, int]]] = [[] for _ in self.blank_low]
+        for m, base in zip(messages, self.base.tolist(), strict=True):
+            for f in m.fields.values():
+                is_tail = f.spec.start + f.spec.width >= HIGH_START
+                start, half = f.spec.start - _TAIL_START * is_tail, (1 << f.spec.width - 1 if f.spec.signed else 0)
+                for first, after in holes_of(f.spec):
+                    hole = start, f.spec.width, half, first + half, after + half
+                    (tail if is_tail else low)[base + f.slot].append(hole)
+        self.low, self.tail = _Holes(low), _Holes(tail)
+
+
+def _flags(message: MessagePlan, slots: list[int]) -> NDArray[np.bool_]:
+    flags = np.zeros(len(message.blank_low), np.bool_)
+    flags[slots] = True
+    return flags
+
+
+@cache
+def _types_of(plan: CatalogPlan) -> _Types:
+    return _Types(plan)
+
+
+def decode_mixed(
+    plan: CatalogPlan, low: U64, high: U16, formats: NDArray[np.uint8], firsts: Index, datagrams: Index, n_words: Index,
+    codes: Index, parity: ParityMode,
+) -> Mixed | None:  # fmt: skip
+    """Messages of runs that lie end to end, `codes` the kind of each; None if one of them is no message."""
+    types, n, n_all = _types_of(plan), len(firsts), len(low)
+    is_one = n == 1
+    runs = np.zeros(n_all, np.int64) if is_one else np.arange(n).repeat(n_words)
+    kinds = codes[runs]
+    slots = np.arange(n_all)
+    if not is_one:
+        slots -= firsts[runs]
+    is_later = slots > 0
+    heads = low.astype(np.uint8) >> np.uint8(2) & np.uint8(31)
+    is_continuation = formats == 1
+    np.copyto(slots, types.slot_of_continuation[kinds, heads], where=is_continuation)
+    before = np.empty_like(slots)
+    before[0], before[1:] = 0, slots[:-1]
+    out_of_place = np.where(is_continuation, slots <= before, before >= types.n_extensions[kinds])
+    if (out_of_place & is_later).any():
+        return None
+    which = types.base[kinds] + slots
+    if parity == "checked":  # what is left in the parity field is the difference
+        high = high ^ (plan.parity.of(low, high & np.uint16(INFO_HIGH_MASK)) << np.uint16(PARITY_SHIFT))
+    if (low & types.zero_low[which]).any() or (high & types.zero_high[which]).any():
+        return None
+    tail = high.astype(np.uint64) << np.uint64(HIGH_START - _TAIL_START)
+    tail |= low >> np.uint64(_TAIL_START)
+    if types.low.of(low, which).any() or types.tail.of(tail, which).any():
+        return None
+    empty = types.optional[which]
+    if empty.any():
+        empty &= (low == types.blank_low[which]) & (high == types.blank_high[which])
+        empty[:-1] &= ~(types.followed[which[:-1]] & (formats[1:] == 2))
+        if empty.any():
+            return None
+    if (np.add.reduceat(types.required[which], firsts) != types.n_required[codes]).any():
+        return None
+    order = codes.argsort(kind="stable")
+    codes = codes[order]
+    counts = np.bincount(codes)
+    bounds = (0, *counts[counts > 0].cumsum().tolist())
+    place = np.empty(n, np.int64)
+    place[order] = np.arange(n)
+    size = int(slots.max()) + 1
+    tables = plan.tables
+    size = max(size, int(tables.n_slots[codes].max()))
+    out_low, out_high = tables.blank_low[:size, codes], tables.blank_high[:size, codes]
+    at = place[runs]
+    out_low[slots, at], out_high[slots, at] = low, high
+    out_low[0] &= _WITHOUT_MLI
+    return Mixed(plan, codes, firsts[order], datagrams[order], out_low, out_high, bounds)

@@ -1,0 +1,138 @@
+"""Messages of several kinds in one pair of arrays, so that what is done to all of them is done once.
+
+Kind by kind, a batch of a few messages of many kinds costs as many numpy calls as there are kinds. Here those of one
+kind stand side by side in arrays of all: a kind is a slice, and what differs from kind to kind comes from a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.codec.columns import Index, KindColumns
+from linkgw.codec.message import ParityMode
+from linkgw.codec.plan import CatalogPlan
+from linkgw.codec.words import PARITY_SHIFT, U16, U64, join_words
+
+_MLI_START = np.uint64(10)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixed:
+    """n messages, ordered by kind and within a kind by `rows`."""
+
+    plan: CatalogPlan
+    """Of their catalogue."""
+    codes: Index
+    """(n,) `MessagePlan.index` of each; ascending."""
+    rows: Index
+    """(n,) row of each message's initial word in the input: the order received."""
+    datagrams: Index
+    """(n,) which datagram each came in."""
+    low: U64
+    """(s, n) bits 0-63 of each word; s is the most slots of any kind, and slots that a kind lacks are 0."""
+    high: U16
+    """(s, n) bits 64-69."""
+    bounds: tuple[int, ...]
+    """Where each kind starts, and the end of the last; kinds without messages are left out."""
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @classmethod
+    def of(cls, plan: CatalogPlan, kinds: Sequence[KindColumns]) -> Mixed:
+        """Put kinds side by side, in the catalogue's order; of one kind alone nothing is copied."""
+        bounds = [0]
+        for kind in kinds:
+            bounds.append(bounds[-1] + len(kind))
+        n = bounds[-1]
+        if len(kinds) == 1:
+            (kind,) = kinds
+            codes = np.full(n, kind.plan.index)
+            return cls(plan, codes, kind.rows, kind.datagrams, kind.low, kind.high, (0, n))
+        codes = np.array([kind.plan.index for kind in kinds], np.int64).repeat([len(kind) for kind in kinds])
+        s = max((len(kind.low) for kind in kinds), default=1)
+        low, high = np.zeros((s, n), np.uint64), np.zeros((s, n), np.uint16)
+        for kind, start in zip(kinds, bounds, strict=False):
+            low[: len(kind.low), start : start + len(kind)] = kind.low
+            high[: len(kind.low), start : start + len(kind)] = kind.high
+        none = np.zeros(0, np.int64)
+        rows = np.concatenate([none, *(kind.rows for kind in kinds)])
+        datagrams = np.concatenate([none, *(kind.datagrams for kind in kinds)])
+        return cls(plan, codes, rows, datagrams, low, high, tuple(bounds))
+
+    def take(self, index: Index) -> Mixed:
+        """Some of the messages by ascending index; a copy."""
+        if len(index) == len(self):
+            return Mixed(
+                self.plan, self.codes, self.rows, self.datagrams, self.low.copy(), self.high.copy(), self.bounds
+            )
+        bounds: tuple[int, ...] = (0, len(index))
+        if len(self.bounds) > 2 or not len(index):
+            bounds = tuple(dict.fromkeys([0, *index.searchsorted(self.bounds).tolist()]))
+        return Mixed(
+            self.plan, self.codes[index], self.rows[index], self.datagrams[index], self.low[:, index],
+            self.high[:, index], bounds,
+        )  # fmt: skip
+
+    def kinds(self) -> list[KindColumns]:
+        """The messages kind by kind, sharing memory: what is put into a field of one is put here."""
+        return [self._kind(start, stop) for start, stop in zip(self.bounds, self.bounds[1:], strict=False)]
+
+    def of_code(self, code: int) -> KindColumns:
+        """Those of one kind of which there are some, sharing memory."""
+        if len(self.bounds) == 2:
+            return self._kind(0, len(self))
+        return self._kind(*self.codes.searchsorted((code, code + 1)).tolist())
+
+    def _kind(self, start: int, stop: int) -> KindColumns:
+        message = self.plan.messages[self.codes[start]]
+        s = len(message.blank_low)
+        rows, datagrams = self.rows[start:stop], self.datagrams[start:stop]
+        return KindColumns(message, rows, datagrams, self.low[:s, start:stop], self.high[:s, start:stop])
+
+    def order(self) -> Index:
+        """(n,) index of each message in the order received."""
+        return np.arange(len(self)) if len(self.bounds) <= 2 else self.rows.argsort()
+
+    def sent(self) -> NDArray[np.bool_]:
+        """(s, n) which words go out: those that must, and the optional ones that state something."""
+        tables, s = self.plan.tables, len(self.low)
+        # of one kind alone a column of the tables will do
+        codes = self.codes if len(self.bounds) > 2 else self.codes[:1]
+        sent: NDArray[np.bool_] = (self.low != tables.blank_low[:s, codes]) | (
+            self.high != tables.blank_high[:s, codes]
+        )
+        sent |= tables.required[:s, codes]
+        for i in tables.followed:  # an extension goes out if the next one does
+            if i + 1 < s:
+                sent[i] |= sent[i + 1] & tables.is_followed[i, codes]
+        return sent
+
+    def encode(self, order: Index, n_datagrams: int, parity: ParityMode) -> tuple[NDArray[np.uint8], Index]:
+        """Word containers of the messages in that order, and (d + 1,) where each datagram's words start, and the end.
+
+        The datagrams have to ascend in that order. Equal to `bulk.encode`; tests/codec/test_mixed.py holds the two
+        together.
+        """
+        if len(order) == 0:
+            return np.zeros((0, 10), np.uint8), np.zeros(n_datagrams + 1, np.int64)
+        low, high, sent, datagrams = self.low.T, self.high.T, self.sent().T, self.datagrams
+        if len(self.bounds) > 2:
+            low, high, sent, datagrams = low[order], high[order], sent[order], datagrams[order]
+        else:
+            low = low.copy()
+        n_words = sent.sum(axis=1)
+        low[:, 0] |= (n_words - 1).view(np.uint64) << _MLI_START
+        out_low, out_high = low[sent], high[sent]
+        if parity == "checked":
+            out_high |= self.plan.parity.of(out_low, out_high) << np.uint16(PARITY_SHIFT)
+        starts = np.zeros(n_datagrams + 1, np.int64)
+        if n_datagrams == 1:
+            starts[1] = len(out_low)
+        else:
+            starts[1:] = np.bincount(datagrams, n_words, n_datagrams).cumsum()
+        return join_words(out_low, out_high), starts
