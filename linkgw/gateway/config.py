@@ -214,9 +214,9 @@ def lifetimes_of(timers: TimersConfig, space: Space) -> Lifetimes:
 
 
 def _check(config: GatewayConfig, where: str) -> list[Fault]:
-    faults: list[Fault] = Field(default=[])
-    names: dict[str, int] = Field(default={})
-    groups: dict[tuple[str, str, int], str] = Field(default={})
+    faults: list[Fault] = []
+    names: dict[str, int] = {}
+    groups: dict[tuple[str, str, int], str] = {}
     for i, network in enumerate(config.networks):
         path = f"{where}: network[{i}]"
         if network.name in names:
@@ -261,7 +261,7 @@ def _check_group(path: str, text: str) -> list[Fault]:
 
 def _check_numbers(path: str, network: NetworkConfig) -> list[Fault]:
     faults = []
-    stns: list[int] = Field(default=[])
+    stns: list[int] = []
     for key, text in [("stn", network.stn), *((f"forwarders[{i}]", t) for i, t in enumerate(network.forwarders))]:
         try:
             stns.append(parse_stn(text))
