@@ -7,7 +7,7 @@ error of the track against the truth is set against the filter's covariance: the
 (NEES) has six degrees of freedom, so its mean over all seeds must lie within the 95 % band of a chi-squared variable
 of six times as many, divided by their number. The true impact is set against the ellipse that is predicted then.
 Once without registration errors, as the filter supposes, and once with those of the scenario, which it does not know.
-Takes about two minutes a nation on two cores.
+Two to three minutes a nation on two cores.
 """
 
 from __future__ import annotations
@@ -32,9 +32,11 @@ from linkgw.sim.tracking.filter import nees
 from linkgw.sim.world import World, make_world
 
 SCENARIO = "hwasong-18-2023-12-18"
-AFTER_S = (50.0, 75.0, 100.0, 150.0)
+AFTER_S = (50.0, 75.0, 100.0)
 """Times after the last burn-out at which a track is examined."""
 SHARE = 0.95
+TRACKED = 0.95
+"""The missile has to have a track in so many of the runs."""
 IMPACTS = (0.90, 0.99)
 """Between these shares of impacts lie within their 95 % ellipses."""
 
@@ -130,7 +132,7 @@ def show(found: dict[str, Floats], seeds: range, nation: str) -> bool:
             inside = float(np.mean(impacts < chi2.ppf(SHARE, 2)))
             held = low <= each.mean() <= high, IMPACTS[0] <= inside <= IMPACTS[1]
             if registration == "exact":
-                good &= all(held) and len(each) == len(seeds)
+                good &= all(held) and len(each) >= TRACKED * len(seeds)
             marks = ["within" if h else "outside" for h in held]
             row = [registration, f"{after:.0f}", str(len(each)), f"{each.mean():.2f}", f"{low:.2f} to {high:.2f}"]
             table.add_row(*row, marks[0], f"{100 * inside:.0f} % of {len(impacts)}", marks[1])
