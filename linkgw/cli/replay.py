@@ -38,6 +38,10 @@ def command(
     as_class: Annotated[
         str | None, typer.Option(help="Rewrite messages of another class than the networks' to this class.")
     ] = None,
+    realtime: Annotated[
+        bool,
+        typer.Option("--realtime", help="Before every other program, for exact times on a busy machine; needs root."),
+    ] = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Send nothing: run the gateway's core on the captures' own times.")
     ] = False,
@@ -63,7 +67,7 @@ def command(
     if out is not None:
         return _replay_offline(captures, gateway, path, catalog, out, batch, as_class)
     recording = load_recording(captures, gateway, catalog, as_class=as_class).window(start, end)
-    code = _replay_onto_wire(gateway, catalog, recording, rate, loop, times == "now")
+    code = _replay_onto_wire(gateway, catalog, recording, rate, loop, times == "now", realtime)
     for line in _unassigned(recording.unassigned):
         print(line)
     if recording.fault is not None:
@@ -139,6 +143,7 @@ def _replay_onto_wire(
     speed: float,
     passes: int,
     retime: bool,
+    realtime: bool,
 ) -> int:
     from linkgw.cli.output import console
     from linkgw.replay.keys import HELP, Keys
@@ -148,7 +153,7 @@ def _replay_onto_wire(
     if not len(recording):
         stream.print("nothing to replay: no datagram belongs to a network of the configuration")
         return 1
-    replay = WireReplay(gateway, catalog, recording, speed=speed, passes=passes, retime=retime)
+    replay = WireReplay(gateway, catalog, recording, speed=speed, passes=passes, retime=retime, realtime=realtime)
     with contextlib.closing(replay), Keys() as keys, _bar() as bar:
         task = bar.add_task(HELP if keys.is_terminal else "replay", total=len(recording) * passes, state="")
         replay.run(keys.wait, lambda: bar.update(task, completed=_played(replay), state=_state(replay)))

@@ -91,7 +91,7 @@ class Timeline:
         if not self.is_max:
             deadlines = self.deadlines_ns(first, stop, mono_ns)
             stop = first + int(np.searchsorted(deadlines, mono_ns, side="right"))
-        self._advance(stop)
+        self.advance(stop)
         return first, stop
 
     def take_step(self, mono_ns: int) -> tuple[int, int]:
@@ -102,10 +102,11 @@ class Timeline:
         first = self.row
         self._anchor, self._anchor_mono = int(self._times[first]), mono_ns
         self.changes += 1
-        self._advance(first + 1)
+        self.advance(first + 1)
         return first, first + 1
 
-    def _advance(self, stop: int) -> None:
+    def advance(self, stop: int) -> None:
+        """The rows before `stop` are played; after the last one, the next pass begins."""
         self.row = stop
         if stop < len(self._times):
             return

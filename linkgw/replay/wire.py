@@ -8,21 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from linkgw.carriers import Octets
 from linkgw.gateway.config import GatewayConfig, Network
 from linkgw.io.multicast import MulticastSender
+from linkgw.replay.ahead import WORK_NS, Ahead, Stretch, by_route
+from linkgw.replay.punctual import punctual
 from linkgw.replay.recording import Recording
-from linkgw.replay.retimed import Retimed
 from linkgw.replay.routes import GROUPS
 from linkgw.replay.timeline import Timeline
 from linkgw.spec.model import Catalog, Group
 
-BATCH = 256
-"""Most rows taken at once, so that keys and progress are never far away."""
-SPIN_NS = 200_000
-"""The last stretch before a deadline is not slept."""
+SPIN_NS = 100_000
+"""The last stretch before a deadline is not slept: so late a sleeper may wake (measured; at 1,000 datagrams a second
+this is a tenth of one core)."""
 LOOK_NS = 50_000_000
 """Keys and progress are looked at this often at least."""
 LATENESS_KEPT = 200_000
@@ -80,6 +79,8 @@ class WireReplay:
     retime : bool
         Move the times in messages so that each is as old on the wire as it was in the capture (at other speeds, in
         proportion); False sends every octet as recorded.
+    realtime : bool
+        Play with real-time priority, so that no other program makes it late.
     on_sent : callable, optional
         Told after each send.
 
@@ -98,17 +99,18 @@ class WireReplay:
         speed: float,
         passes: int = 1,
         retime: bool = True,
+        realtime: bool = False,
         on_sent: OnSent = lambda network, group, payloads, utc_ns: None,
     ) -> None:
         self._config, self._recording, self._on_sent = config, recording, on_sent
         networks = [Network(c, i) for i, c in enumerate(config.networks)]
         offset_ns = time.time_ns() - time.monotonic_ns()
-        self._retimed = Retimed(recording, networks, catalog, offset_ns) if retime else None
+        self._ahead = Ahead(recording, networks, catalog, retime=retime, utc_offset_ns=offset_ns)
         self.timeline = Timeline(recording.utc_ns, speed=speed, passes=passes, mono_ns=0)
         self.progress = Progress()
         self.n_datagrams = len(recording)
         """Datagrams of one pass."""
-        self._speed, self._passes = speed, passes
+        self._speed, self._passes, self._realtime = speed, passes, realtime
         self._is_stopped = False
         self._senders: list[MulticastSender] = []
         try:
@@ -146,43 +148,51 @@ class WireReplay:
         look : callable
             Called now and then, to show how far it is.
         """
-        begun = time.monotonic_ns()
-        self.timeline = Timeline(self._recording.utc_ns, speed=self._speed, passes=self._passes, mono_ns=begun)
-        timeline, seen_ns = self.timeline, begun
-        while not timeline.is_over and not self._is_stopped:
-            now = time.monotonic_ns()
-            self.progress.wall_ns = now - begun
-            due = timeline.next_due_ns(now)
-            if self._retimed is not None and due is not None and self._retimed.prepare(timeline, now):
-                continue
-            ahead = LOOK_NS if due is None else min(due - now, LOOK_NS)
-            if now - seen_ns > LOOK_NS:
-                seen_ns = now
-                look()
-                continue
-            if ahead > SPIN_NS or timeline.is_max:
-                keys = wait(max(0, ahead - SPIN_NS) / 1e9)
-                if "quit" in keys:
-                    break
+        with punctual(realtime=self._realtime):
+            begun = time.monotonic_ns()
+            self.timeline = Timeline(self._recording.utc_ns, speed=self._speed, passes=self._passes, mono_ns=begun)
+            seen_ns = begun
+            keys: list[str] = []
+            while not (self.timeline.is_over or self._is_stopped or "quit" in keys):
                 for key in keys:
                     self._take_key(key)
-                if keys or ahead > SPIN_NS:
+                keys = []
+                now = time.monotonic_ns()
+                self.progress.wall_ns = now - begun
+                if now - seen_ns > LOOK_NS:
+                    seen_ns = now
+                    look()
+                    keys = wait(0)
                     continue
-            if due is not None and due > now:
-                while time.monotonic_ns() < due:
-                    pass
-            self._send_due(time.monotonic_ns())
+                wait_ns = self._send_next(now)
+                if wait_ns:
+                    keys = wait(min(wait_ns, LOOK_NS) / 1e9)
         self.progress.wall_ns = time.monotonic_ns() - begun
         look()
         return self.progress
 
-    def _send_due(self, now: int) -> None:
+    def _send_next(self, now: int) -> int:
+        """Send what is due, or is so soon that it is not worth sleeping; else give for how long to sleep, in ns."""
         timeline = self.timeline
-        limit = BATCH if self._retimed is None else self._retimed.n_ready
-        most = min(timeline.row + limit, self.n_datagrams)
-        deadlines = timeline.deadlines_ns(timeline.row, most, now)  # before they count as played
-        first, stop = timeline.take_due(now, limit)
-        self._send(first, stop, deadlines[: stop - first])
+        if timeline.is_paused:
+            return LOOK_NS
+        stretch = self._ahead.stretch(timeline, now)
+        due = stretch.deadlines_ns[timeline.row - stretch.first]
+        if due - now > SPIN_NS:
+            if due - now > SPIN_NS + WORK_NS and self._ahead.prepare(timeline, now):
+                now = time.monotonic_ns()
+            return max(due - now - SPIN_NS, 0)
+        row = timeline.row - stretch.first
+        one, route = stretch.payloads.cut(row, row + 1), int(stretch.routes[row])  # so that it leaves at once
+        while (now := time.monotonic_ns()) < due:
+            pass
+        first, stop = timeline.row, stretch.stop_of_due(timeline.row, now)
+        if stop == first + 1:
+            self._put(route, one, [due])
+        else:
+            self._send(stretch, first, stop)
+        timeline.advance(stop)
+        return 0
 
     def _take_key(self, key: str) -> None:
         now, timeline = time.monotonic_ns(), self.timeline
@@ -191,37 +201,34 @@ class WireReplay:
         elif key == "space":
             timeline.pause(now)
         elif key == "step":
-            timeline.pause(now)
-            if self._retimed is not None:
-                self._retimed.prepare(timeline, now)
+            rate = 1.0 if timeline.is_max else timeline.speed
             first, stop = timeline.take_step(now)
-            self._send(first, stop, np.full(stop - first, now))
+            self._send(self._ahead.work_out(first, np.full(stop - first, now), rate), first, stop)
         elif key in ("left", "right"):
             timeline.seek(now, 10.0 if key == "right" else -10.0)
         elif not timeline.is_max:
             timeline.set_speed(now, timeline.speed * (2.0 if key == "up" else 0.5))
 
-    def _send(self, first: int, stop: int, deadlines: NDArray[np.int64]) -> None:
-        if first == stop:
-            return
-        source = self._recording.payloads.cut if self._retimed is None else self._retimed.take
-        all_payloads, routes = source(first, stop), self._recording.routes[first:stop]
-        start = 0
-        for end in [*(np.flatnonzero(np.diff(routes)) + 1).tolist(), stop - first]:
-            network, group = divmod(int(routes[start]), len(GROUPS))
-            self._put(network, GROUPS[group], all_payloads.cut(start, end), deadlines[start:end])
-            start = end
+    def _send(self, stretch: Stretch, first: int, stop: int) -> None:
+        """Send some rows of a stretch, group by group: runs of one size go to the kernel at once."""
+        begin, end = first - stretch.first, stop - stretch.first
+        deadlines, routes, payloads = (
+            stretch.deadlines_ns[begin:end], stretch.routes[begin:end], stretch.payloads.cut(begin, end),
+        )  # fmt: skip
+        for route, rows, some in by_route(routes, payloads):
+            self._put(route, some, [deadlines[row] for row in rows.tolist()])
 
-    def _put(self, network: int, group: Group, payloads: Octets, deadlines: NDArray[np.int64]) -> None:
-        config, progress = self._config.networks[network], self.progress
-        to = config.tracks if group is Group.TRACKS else config.warnings
+    def _put(self, route: int, payloads: Octets, deadlines_ns: list[int]) -> None:
+        index, code = divmod(route, len(GROUPS))
+        network, group, progress = self._config.networks[index], GROUPS[code], self.progress
+        to = network.tracks if group is Group.TRACKS else network.warnings
         utc_ns, mono_ns = time.time_ns(), time.monotonic_ns()
-        result = self._senders[network].send(to.group, to.port, payloads)
-        n_sent = int(result.sent.sum())
+        result = self._senders[index].send(to.group, to.port, payloads)
+        n_sent = len(payloads) - result.n_failed
         progress.sent += n_sent
-        progress.by_group[network, group] += n_sent
+        progress.by_group[index, group] += n_sent
         progress.failed.update(result.errors)
-        progress.lateness_ns += (mono_ns - deadlines).tolist()
+        progress.lateness_ns += [mono_ns - due for due in deadlines_ns]
         if len(progress.lateness_ns) > 2 * LATENESS_KEPT:
             del progress.lateness_ns[:-LATENESS_KEPT]
-        self._on_sent(network, group, payloads, utc_ns)
+        self._on_sent(index, group, payloads, utc_ns)

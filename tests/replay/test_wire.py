@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import linkgw
+from linkgw.carriers import CARRIERS
+from linkgw.codec import bulk
 from linkgw.errors import ConfigError
 from linkgw.gateway.admission import ages
 from linkgw.gateway.config import GatewayConfig
@@ -134,3 +136,50 @@ def test_a_shared_group_is_told_apart_by_the_name_of_the_interface(config: Gatew
     ]
     recording = load_recording(captures[:1], config.model_copy(update={"networks": networks}), linkgw.load_catalog())
     assert set((recording.routes // len(GROUPS)).tolist()) == {1}  # the capture's interface is called KOR
+
+
+def test_at_full_speed_each_group_keeps_its_order_and_times_are_moved(
+    config: GatewayConfig, own_config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures, config, catalog)
+    progress, got = play(own_config, catalog, recording, speed=float("inf"), passes=2)
+    assert progress.sent == 2 * len(recording)
+    assert not progress.failed
+    for route in range(len(config.networks) * len(GROUPS)):
+        lengths = np.diff(recording.payloads.bounds)[recording.routes == route].tolist()
+        assert [len(p) for r in got[route] for p in r.payloads] == 2 * lengths
+
+
+def test_a_speed_that_nobody_can_keep_up_with_sends_everything_late(
+    config: GatewayConfig, own_config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures, config, catalog)
+    progress, got = play(own_config, catalog, recording, speed=1e9, retime=False)
+    assert progress.sent == len(recording) == sum(len(r.payloads) for route in got for r in route)
+    assert min(progress.lateness_ns) >= 0
+
+
+def test_a_step_sends_the_message_as_fresh_as_it_was(
+    config: GatewayConfig, own_config: GatewayConfig, catalog: Catalog, captures: list[Path]
+) -> None:
+    recording = load_recording(captures[:1], config, catalog)
+    script = iter([["space"], *[["step"]] * 30, ["left"], ["up"], ["space"], ["quit"]])
+    with contextlib.ExitStack() as stack:
+        network = own_config.networks[0]
+        receivers = [
+            stack.enter_context(contextlib.closing(MulticastReceiver(network.interface, g.group, g.port)))
+            for g in (network.tracks, network.warnings)
+        ]
+        replay = stack.enter_context(contextlib.closing(WireReplay(own_config, catalog, recording, speed=1.0)))
+        replay.run(lambda timeout_s: next(script))
+        received = [r for receiver in receivers if (r := receiver.drain()) is not None]
+    assert sum(len(r.payloads) for r in received) >= 30
+    n = 0
+    for r in received:
+        envelopes = CARRIERS["simple"].pull_batch(r.payloads)
+        for kind in bulk.decode(envelopes.words, envelopes.starts[:-1], catalog).kinds.values():
+            if kind.spec.name == "J3.2":
+                age_s = ages(kind, r.utc_ns[kind.datagrams]) / 1e9
+                assert ((age_s > -0.1) & (age_s < 60)).all()
+                n += len(kind)
+    assert n
