@@ -38,6 +38,6 @@ def test_realtime_is_had_or_refused_in_one_line(monkeypatch: pytest.MonkeyPatch)
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "sched_setscheduler", refuse)
-    with pytest.raises(ConfigError, match="--realtime: not permitted.*CAP_SYS_NICE"), punctual(realtime=True):
+    with pytest.raises(ConfigError, match=r"--realtime: not permitted.*CAP_SYS_NICE"), punctual(realtime=True):
         pass
     assert state() == before

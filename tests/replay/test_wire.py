@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from pathlib import Path
 
@@ -24,12 +25,13 @@ from linkgw.spec.model import Catalog
 
 @pytest.fixture
 def own_config(config: GatewayConfig) -> GatewayConfig:
-    """The shipped gateway on groups that nobody else here uses."""
+    """The shipped gateway on groups that nobody else here uses, not even the same test in another process."""
+    own = f"239.{10 + os.getpid() % 180}"
     networks = [
         network.model_copy(
             update={
                 key: getattr(network, key).model_copy(
-                    update={"group": getattr(network, key).group.replace("239.192", "239.191")}
+                    update={"group": getattr(network, key).group.replace("239.192", own)}
                 )
                 for key in ("tracks", "warnings")
             }
