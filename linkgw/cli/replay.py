@@ -46,6 +46,9 @@ def command(
         bool, typer.Option("--offline", help="Send nothing: run the gateway's core on the captures' own times.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="With --offline: folder for what each recipient gets.")] = None,
+    decisions: Annotated[
+        bool, typer.Option(help="With --offline: write what became of each message; without, it takes less time.")
+    ] = True,
     batch: Annotated[int, typer.Option(min=1, help="With --offline: most datagrams at once.")] = 1024,
 ) -> int:
     """Play captures onto the networks, or through the gateway's core on a virtual clock.
@@ -65,7 +68,7 @@ def command(
     check_options(offline=offline, out=out, times=times)
     (gateway, path), catalog = find_config(config), linkgw.load_catalog()
     if out is not None:
-        return _replay_offline(captures, gateway, path, catalog, out, batch, as_class)
+        return _replay_offline(captures, gateway, path, catalog, out, batch, as_class, decisions)
     recording = load_recording(captures, gateway, catalog, as_class=as_class).window(start, end)
     code = _replay_onto_wire(gateway, catalog, recording, rate, loop, times == "now", realtime)
     for line in _unassigned(recording.unassigned):
@@ -106,6 +109,7 @@ def _replay_offline(
     out: Path,
     batch: int,
     as_class: str | None,
+    decisions: bool,
 ) -> int:
     from linkgw.cli.output import console
     from linkgw.policy.rules import load_policy
@@ -124,7 +128,15 @@ def _replay_offline(
             bar.update(task, advance=octets + _AROUND_OCTETS * datagrams, state=f"{n_datagrams:,} datagrams")
 
         summary = replay_offline(
-            gateway, catalog, policy, captures, out, batch=batch, as_class=as_class, progress=advance
+            gateway,
+            catalog,
+            policy,
+            captures,
+            out,
+            batch=batch,
+            as_class=as_class,
+            decisions=decisions,
+            progress=advance,
         )
         bar.update(task, completed=total)
     stream = console()
@@ -132,7 +144,8 @@ def _replay_offline(
         stream.print(table)
     for line in [*_unassigned(summary["unassigned"]), *(f"sum does not close: {f}" for f in summary["ledger_faults"])]:
         stream.print(line)
-    stream.print(f"written to {out}: a capture per recipient, decisions.jsonl, summary.json", soft_wrap=True)
+    written = f"a capture per recipient, {'decisions.jsonl, ' if decisions else ''}summary.json"
+    stream.print(f"written to {out}: {written}", soft_wrap=True)
     return 1 if summary["ledger_faults"] else 0
 
 

@@ -15,6 +15,7 @@ from linkgw.carriers import Octets
 from linkgw.errors import CaptureError, ConfigError, Fault
 from linkgw.gateway.config import GatewayConfig, Network
 from linkgw.io.captures import merge_captures, open_capture
+from linkgw.io.captures.model import join_octets, put_octets, take_octets
 from linkgw.replay.rewrite import Rewriter, check_as_class, class_fault
 from linkgw.replay.routes import GROUPS, NO_ROUTE, Routes
 from linkgw.spec.model import Catalog
@@ -105,10 +106,10 @@ def load_recording(
                 progress(len(read))
                 where = routes.of(read)
                 batch, where = read.take(np.flatnonzero(where != NO_ROUTE)), where[where != NO_ROUTE]
-                payloads = [batch.payloads[i] for i in range(len(batch))]
+                payloads = batch.payloads
                 for network in networks:
                     rows = np.flatnonzero(where // len(GROUPS) == network.index)
-                    mine = Octets.of([payloads[i] for i in rows.tolist()])
+                    mine = take_octets(payloads.data, payloads.bounds[rows], payloads.bounds[rows + 1])
                     foreign = rewriters[network.index].foreign(mine)
                     if foreign is None:
                         continue
@@ -118,27 +119,21 @@ def load_recording(
                         raise class_fault(name, foreign.stated, network)
                     rewritten += foreign.n_messages
                     mine = rewriters[network.index].rewrite(mine, as_class=as_class)
-                    for i, row in enumerate(rows.tolist()):
-                        payloads[row] = mine[i]
-                pieces.append(Octets.of(payloads))
+                    payloads = put_octets(payloads, rows, mine)
+                pieces.append(payloads)
                 times.append(batch.utc_ns)
                 found.append(where)
         except CaptureError as error:
             fault = error
     utc_ns = np.maximum.accumulate(np.concatenate([*times, np.zeros(0, np.int64)]))
     return Recording(
-        _join(pieces),
+        join_octets(pieces),
         utc_ns,
         np.concatenate([*found, np.zeros(0, np.int64)]),
         dict(sorted(routes.unassigned.items())),
         rewritten,
         fault,
     )
-
-
-def _join(pieces: list[Octets]) -> Octets:
-    lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(p.bounds) for p in pieces)])
-    return Octets(np.concatenate([np.zeros(0, np.uint8), *(p.data for p in pieces)]), np.cumsum(lengths))
 
 
 def _text(utc_ns: int) -> str:

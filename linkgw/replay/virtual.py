@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linkgw.carriers import Octets
 from linkgw.errors import ValueRangeError
 from linkgw.gateway.core import Core
 from linkgw.gateway.events import Command, DatagramsReceived, TimerFired
 from linkgw.io.captures import CaptureBatch
+from linkgw.io.captures.model import put_octets, take_octets
 from linkgw.replay.rewrite import Rewriter, check_as_class, class_fault
 from linkgw.replay.routes import GROUPS, NO_ROUTE, Routes
 from linkgw.spec.model import Catalog
@@ -65,6 +67,7 @@ class VirtualGateway:
             batch, routes = batch.take(rows), routes[rows]
         if not len(batch):
             return
+        whole = self._of_class(batch, routes // len(GROUPS))
         # a datagram that is earlier than one before it in its file happens when that one did
         now_ns = np.maximum(np.maximum.accumulate(batch.utc_ns), self._now_ns)
         self._now_ns = int(now_ns[-1])
@@ -78,8 +81,8 @@ class VirtualGateway:
                 assert due is not None  # the first timer has fired
                 stop = start + int(np.searchsorted(now_ns[start : min(run_end, start + self._batch)], due))
                 network, group = divmod(int(routes[start]), len(GROUPS))
-                payloads = self._of_class(network, batch, start, stop)
                 rows_ = slice(start, stop)
+                payloads = whole.cut(start, stop)
                 event = DatagramsReceived(
                     network, GROUPS[group], payloads, now_ns[rows_], batch.utc_ns[rows_], source[rows_]
                 )
@@ -91,15 +94,24 @@ class VirtualGateway:
             at = now_ns if due is None or now_ns - due > SILENCE_NS else due
             yield from self.core.step(TimerFired(at, at))
 
-    def _of_class(self, network: int, batch: CaptureBatch, start: int, stop: int) -> Octets:
-        payloads = batch.payloads.cut(start, stop)
-        rewriter = self._rewriters[network]
-        foreign = rewriter.foreign(payloads)
-        if foreign is None:
-            return payloads
-        if self._as_class is None:
-            row = start + foreign.row
+    def _of_class(self, batch: CaptureBatch, networks: NDArray[np.int64]) -> Octets:
+        """All payloads, of the class of their networks; looked at before any of them is given to the core."""
+        payloads, faults = batch.payloads, []
+        for network in np.unique(networks).tolist():
+            rows = np.flatnonzero(networks == network)
+            mine = payloads
+            if len(rows) < len(batch):
+                mine = take_octets(payloads.data, payloads.bounds[rows], payloads.bounds[rows + 1])
+            foreign = self._rewriters[network].foreign(mine)
+            if foreign is None:
+                continue
+            if self._as_class is None:
+                faults.append((int(rows[foreign.row]), foreign.stated, network))
+                continue
+            self.rewritten += foreign.n_messages
+            payloads = put_octets(payloads, rows, self._rewriters[network].rewrite(mine, as_class=self._as_class))
+        if faults:
+            row, stated, network = min(faults)
             where = f"{self._names[int(batch.capture[row])]}: packet {batch.number[row]}"
-            raise class_fault(where, foreign.stated, self.core.networks[network])
-        self.rewritten += foreign.n_messages
-        return rewriter.rewrite(payloads, as_class=self._as_class)
+            raise class_fault(where, stated, self.core.networks[network])
+        return payloads

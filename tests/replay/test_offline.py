@@ -184,3 +184,29 @@ def test_a_cut_capture_is_replayed_as_far_as_it_goes_and_then_says_so(
     assert summary["fault"]
     assert summary["captures"][0]["datagrams"] > 100
     assert set(octets_of(tmp_path / "out")) == FILES
+
+
+def test_without_decisions_all_else_is_the_same(
+    config: GatewayConfig, catalog: linkgw.Catalog, policy: Policy, captures: list[Path], tmp_path: Path
+) -> None:
+    for folder, decisions in ((tmp_path / "with", True), (tmp_path / "without", False)):
+        replay_offline(config, catalog, policy, captures, folder, decisions=decisions)
+    expected = octets_of(tmp_path / "with")
+    assert expected.pop("decisions.jsonl")
+    assert octets_of(tmp_path / "without") == expected
+    replay_offline(config, catalog, policy, captures, tmp_path / "with", decisions=False)
+    assert octets_of(tmp_path / "with") == expected  # none of an earlier replay is left behind
+
+
+def test_of_several_messages_of_another_class_the_first_is_named(
+    config: GatewayConfig,
+    catalog: linkgw.Catalog,
+    policy: Policy,
+    tmp_path: Path,
+    write_capture: Callable[..., Path],
+) -> None:
+    good = [ppli(catalog, i) for i in range(5)]
+    path = write_capture([*good, ppli(catalog, 5, "LIVE"), ppli(catalog, 6, "REPLAY")], list(range(7)), *KOR_TRACKS)
+    with pytest.raises(ConfigError, match="packet 6: a message of another class; got LIVE"):
+        replay_offline(config, catalog, policy, [path], tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers.batch import Octets
 from linkgw.errors import CaptureError
-from linkgw.io.captures.model import CaptureBatch, Interface
+from linkgw.io.captures.model import CaptureBatch, Interface, join_octets
 
 
 def merge_captures(captures: Sequence[Iterable[CaptureBatch]]) -> Iterator[CaptureBatch]:
@@ -99,13 +98,11 @@ def _rows(batch: CaptureBatch, start: int, stop: int) -> CaptureBatch:
 
 def _join(parts: list[CaptureBatch]) -> CaptureBatch:
     """Lay batches one behind the other."""
-    bounds = np.zeros(sum(map(len, parts)) + 1, np.int64)
-    np.cumsum(np.concatenate([np.diff(part.payloads.bounds) for part in parts]), out=bounds[1:])
     columns: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in _COLUMNS}
     comments: dict[int, str] = {}
     before = 0
     for part in parts:
         comments |= {before + row: text for row, text in part.comments.items()}
         before += len(part)
-    payloads = Octets(np.concatenate([part.payloads.data for part in parts]), bounds)
+    payloads = join_octets([part.payloads for part in parts])
     return replace(parts[0], payloads=payloads, comments=comments, **columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from ipaddress import IPv4Address
@@ -148,6 +149,28 @@ def take_octets(data: bytes | NDArray[np.uint8], starts: NDArray[np.int64], ends
             rows = np.flatnonzero(lengths == size)
             put_rows(taken, bounds[rows], take_rows(octets, starts[rows], size))
     return Octets(taken, bounds)
+
+
+def put_octets(payloads: Octets, rows: NDArray[np.intp], others: Octets) -> Octets:
+    """Payloads in which those of some rows are replaced by others of the same lengths; a copy.
+
+    >>> list(put_octets(Octets.of([b"ab", b"", b"cd"]), np.array([2]), Octets.of([b"xy"])))
+    [b'ab', b'', b'xy']
+    """
+    data, lengths = payloads.data.copy(), np.diff(others.bounds)
+    data[np.repeat(payloads.bounds[rows] - others.bounds[:-1], lengths) + np.arange(others.bounds[-1])] = others.data
+    return Octets(data, payloads.bounds)
+
+
+def join_octets(parts: Sequence[Octets]) -> Octets:
+    """Lay all payloads of all parts end to end.
+
+    >>> list(join_octets([Octets.of([b"a", b"bc"]), Octets.of([]), Octets.of([b"d"])]))
+    [b'a', b'bc', b'd']
+    """
+    none = np.zeros(0, np.int64)
+    bounds = starts_of(np.concatenate([none, *(np.diff(part.bounds) for part in parts)]))
+    return Octets(np.concatenate([none.astype(np.uint8), *(part.data for part in parts)]), bounds)
 
 
 def format_ipv4(address: int | np.integer) -> str:
