@@ -6,6 +6,7 @@ The order of checks is that of `pull_dis`; tests/carriers/test_agree.py holds th
 from __future__ import annotations
 
 from functools import cache
+from struct import pack_into
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -34,6 +35,7 @@ from linkgw.carriers.dis_signal import (
     SLOT_MAX,
     TDL_LINK16,
     WORDS_OFFSET,
+    swap_groups,
 )
 from linkgw.carriers.dis_transmitter import (
     CATEGORY_LINK16,
@@ -49,6 +51,7 @@ from linkgw.carriers.rows import (
     Verdicts,
     checked_column,
     checked_counts,
+    checked_one,
     padded,
     put_rows,
     spread,
@@ -148,6 +151,8 @@ def push_batch(
     """
     counts = checked_counts("DIS", starts, MAX_WORDS)
     n = len(counts)
+    if n == 1 and slot_id is None:
+        return _push_one(identity, words[starts[0] : starts[1]].tobytes(), stn, npg, net, utc_ns)
     message_octets = _message_octets(counts)
     bounds = starts_of(message_octets + MESSAGE_OFFSET)
     begin = bounds[:-1]
@@ -174,6 +179,25 @@ def push_batch(
         heads.view(">u4")[:, 10] = _checked_slots(slot_id, n)
     put_rows(data, begin, heads)
     return Octets(data, bounds)
+
+
+def _push_one(
+    identity: DisIdentity, words: bytes, stn: int | NDArray[np.integer], npg: int | NDArray[np.integer],
+    net: int | NDArray[np.integer], utc_ns: int | NDArray[np.integer],
+) -> Octets:  # fmt: skip
+    """`push_batch` of one datagram without a time slot, by plain integers."""
+    head = bytearray(_head_to_send(identity).tobytes())
+    message = (checked_one("stn", stn, STN_MAX) << 4).to_bytes(WORDS_OFFSET - MESSAGE_OFFSET, "little") + words
+    message += bytes(-len(message) % 4)
+    at_ns = int(utc_ns) if isinstance(utc_ns, int) else int(utc_ns.reshape(-1)[0])
+    is_2006 = identity.siso_version == 0
+    pack_into(">IH", head, 4, dis_timestamp(at_ns), MESSAGE_OFFSET + len(message))
+    pack_into(">H", head, 20, len(words) // 10 + (ENCODING_RAW_BINARY << 14))
+    pack_into(">H", head, 28, 8 * len(message) + 160 if is_2006 else 8 * len(words) + 208)
+    pack_into(">H", head, 32, checked_one("npg", npg, NPG_MAX))
+    head[34] = checked_one("net", net, NET_MAX)
+    head += swap_groups(message) if is_2006 else message
+    return Octets(np.frombuffer(head, np.uint8), np.array([0, len(head)]))
 
 
 def _checked_slots(slot_id: int | NDArray[np.integer], n: int) -> NDArray[np.integer]:

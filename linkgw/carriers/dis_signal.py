@@ -198,7 +198,10 @@ def swap_groups(octets: bytes) -> bytes:
     >>> swap_groups(bytes.fromhex("0011223344556677")).hex()
     '3322110077665544'
     """
-    return b"".join(octets[i : i + 4][::-1] for i in range(0, len(octets), 4))
+    swapped = bytearray(octets)
+    for i in range(4):
+        swapped[i::4] = octets[3 - i :: 4]
+    return bytes(swapped)
 
 
 def data_lengths(n_words: int, siso_version: int) -> tuple[int, ...]:

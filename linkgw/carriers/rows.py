@@ -93,6 +93,14 @@ def checked_column(
     return value
 
 
+def checked_one(name: str, value: int | NDArray[np.integer], high: int) -> int:
+    """`checked_column` for one row, as a plain integer."""
+    checked = checked_column(
+        name, int(value[0]) if isinstance(value, np.ndarray) and value.shape == (1,) else value, high, 1
+    )
+    return int(checked) if isinstance(checked, int) else int(checked[0])
+
+
 def checked_counts(carrier: str, starts: Counts, max_words: int) -> Counts:
     """Words per datagram; `ValueRangeError` where a datagram has none or more than `max_words`."""
     counts: Counts = starts[1:] - starts[:-1]

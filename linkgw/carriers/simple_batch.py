@@ -6,6 +6,7 @@ The order of checks is that of `pull_simple`; tests/carriers/test_agree.py holds
 from __future__ import annotations
 
 from functools import cache
+from struct import Struct, pack_into, unpack_from
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from linkgw.carriers.rows import (
     Verdicts,
     checked_column,
     checked_counts,
+    checked_one,
     padded,
     put_rows,
     spread,
@@ -43,6 +45,7 @@ from linkgw.carriers.simple import (
 from linkgw.errors import Reason
 
 _HEAD = 32  # header, Link 16 header and 4 octets more: a whole number of 64-bit integers
+_ONE_HEAD = Struct("<4xHH10xH2xH")  # sequence, source node and subnode, NPG, STN
 _STATUS = 80  # a status packet, rounded up likewise
 
 
@@ -61,6 +64,8 @@ def pull_batch(octets: Octets) -> Envelopes:
     Envelopes
         `sender` is source node * 256 + source subnode.
     """
+    if len(octets) == 1 and (one := _pull_one(octets[0])) is not None:
+        return one
     begin, end = octets.bounds[:-1], octets.bounds[1:]
     lengths = end - begin
     data = padded(octets.data, _STATUS)
@@ -132,6 +137,8 @@ def push_batch(
     """
     counts = checked_counts("SIMPLE", starts, MAX_WORDS)
     n = len(counts)
+    if n == 1:
+        return _push_one(identity, _contiguous(words, starts).tobytes(), stn, npg, net, sequence)
     heads = _heads_to_send(identity)[counts]
     shorts = heads.view("<u2")
     shorts[:, 2] = checked_column("sequence", sequence, 0xFFFF, n)
@@ -147,6 +154,44 @@ def push_batch(
         sums = np.add.reduceat(data, begin, dtype=np.uint16)
         put_rows(data, bounds[1:] - 2, sums.astype("<u2").view(np.uint8).reshape(-1, 2))
     return Octets(data, bounds)
+
+
+def _pull_one(payload: bytes) -> Envelopes | None:
+    """The envelope of one good Link 16 packet, by plain integers; None for any other, which is looked at in full."""
+    if not LINK16_OVERHEAD < len(payload) <= LENGTH_MAX:
+        return None
+    wanted, mask, n_words = _good_head(len(payload))
+    (total,) = unpack_from("<H", payload, len(payload) - 2)
+    if (int.from_bytes(payload[:_HEAD], "little") ^ wanted) & mask or not n_words:
+        return None
+    if sum(payload[:-2]) & 0xFFFF != total:
+        return None
+    sequence, sender, npg, stn = _ONE_HEAD.unpack_from(payload)
+    return Envelopes(
+        reason=np.zeros(1, np.uint8),
+        kind=np.zeros(1, np.uint8),
+        stn=np.array([stn], np.uint16),
+        npg=np.array([npg], np.uint16),
+        sequence=np.array([sequence], np.int32),
+        sender=np.array([sender >> 8 | (sender & 0xFF) << 8], np.uint64),
+        words=np.frombuffer(payload, np.uint8, 10 * n_words, WORDS_OFFSET).reshape(-1, 10),
+        starts=np.array([0, n_words]),
+    )
+
+
+def _push_one(
+    identity: SimpleIdentity, words: bytes, stn: int | NDArray[np.integer], npg: int | NDArray[np.integer],
+    net: int | NDArray[np.integer], sequence: int | NDArray[np.integer],
+) -> Octets:  # fmt: skip
+    """`push_batch` of one datagram, by plain integers."""
+    data = bytearray(_head_to_send(identity, len(words) // 10))
+    pack_into("<H", data, 4, checked_one("sequence", sequence, 0xFFFF))
+    data[16] = checked_one("net", net, NET_MAX)
+    pack_into("<H", data, 18, checked_one("npg", npg, NPG_MAX))
+    pack_into("<H", data, 22, checked_one("stn", stn, STN_MAX))
+    data += words
+    data += (sum(data) & 0xFFFF).to_bytes(2, "little")
+    return Octets(np.frombuffer(data, np.uint8), np.array([0, len(data)]))
 
 
 def _contiguous(words: Bytes, starts: Counts) -> Bytes:
@@ -227,6 +272,24 @@ def _good_heads() -> tuple[NDArray[np.uint64], NDArray[np.uint64], Counts]:
     mask[[15, 16, 19, 23]] = 0xFE, 0x80, 0xFE, 0x80  # R/C flag, net, NPG, STN: bits that stay zero
     wanted.view("<u2")[:, 12], mask[24:26] = 5 * words_in, 0xFF
     return wanted.view(np.uint64), mask.view(np.uint64), words_in
+
+
+@cache
+def _good_head(length: int) -> tuple[int, int, int]:
+    """`_good_heads` of one length, as integers."""
+    wanted, mask, words_in = _good_heads()
+    return (
+        int.from_bytes(wanted[length].tobytes(), "little"),
+        int.from_bytes(mask.tobytes(), "little"),
+        int(words_in[length]),
+    )
+
+
+@cache
+def _head_to_send(identity: SimpleIdentity, n_words: int) -> bytes:
+    """`_heads_to_send` of one packet."""
+    head: bytes = _heads_to_send(identity)[n_words].tobytes()
+    return head
 
 
 @cache

@@ -17,6 +17,7 @@ from linkgw.codec import scalar
 from linkgw.codec.bulk_encode import encode, from_values, sent_words
 from linkgw.codec.bulk_kind import decode_kind
 from linkgw.codec.bulk_mixed import decode_mixed
+from linkgw.codec.bulk_one import MOST_WORDS, decode_one
 from linkgw.codec.columns import Columns, Index, KindColumns, Refusals, items_of
 from linkgw.codec.message import Message, ParityMode, check_parity_mode
 from linkgw.codec.plan import CatalogPlan, plan_catalog
@@ -88,6 +89,10 @@ def decode(words: NDArray[np.uint8], starts: NDArray[Any], catalog: Catalog, *, 
     if len(starts) and (starts[-1] > n or (starts[1:] < starts[:-1]).any()):
         raise ValueRangeError("not ascending within the words", where="starts", expected=f"0 to {n}, ascending")
     plan = plan_catalog(catalog)
+    if len(starts) == 1 and 0 < n <= MOST_WORDS and parity == "none":
+        one = decode_one(plan, words.tobytes())
+        if one is not None:
+            return Columns.of({one.spec.name: one}, 1)
     low, high = split_words(words)
     formats = low.astype(np.uint8) & np.uint8(3)
     is_first = formats == 0

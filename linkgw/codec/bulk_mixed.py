@@ -12,32 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.codec.columns import Index
+from linkgw.codec.holes import Pass, passes_of
 from linkgw.codec.message import ParityMode
 from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import CatalogPlan, MessagePlan
-from linkgw.codec.reserved import holes_of
 from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
 
 _TAIL_START = 16
 """A field that ends within bits 0-62 is looked at there, any other one in bits 16-79: the bit behind it is needed."""
 _WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
-_ONES = (1 << 64) - 1
 
 
 class _Holes:
-    """Reserved codes of all fields of a word in few additions.
+    """`passes_of` all kinds of words, as tables."""
 
-    With its first reserved code taken from it, a field carries into the bit behind it where its code is not below that;
-    with the first code after them taken from it, where it is beyond them. Fields that lie side by side are looked at
-    one after the other, since the bit behind a field has to be free.
-    """
-
-    def __init__(self, words: list[list[tuple[int, int, int, int, int]]]) -> None:
-        passes = [_passes_of(holes) for holes in words]
-        most = max((len(p) for p in passes), default=0)
+    def __init__(self, words: list[list[Pass]]) -> None:
+        most = max((len(passes) for passes in words), default=0)
         self._tables = np.zeros((5, most, len(words)), np.uint64)
-        for t, of_word in enumerate(passes):
-            for p, numbers in enumerate(of_word):
+        for t, passes in enumerate(words):
+            for p, numbers in enumerate(passes):
                 self._tables[:, p, t] = numbers
 
     def of(self, bits: U64, types: Index) -> NDArray[np.bool_]:
@@ -51,32 +44,6 @@ class _Holes:
         first &= carry
         found: NDArray[np.bool_] = first.any(axis=0)
         return found
-
-
-def _passes_of(holes: list[tuple[int, int, int, int, int]]) -> list[tuple[int, ...]]:
-    """Mask, sign bits, what is added for the first and for the last code, and carries: for each look at a word."""
-    passes: list[list[tuple[int, int, int, int, int]]] = []
-    for hole in sorted(holes):
-        start, width = hole[:2]
-        for one in passes:
-            if all(start > s + w or s > start + width for s, w, *_ in one):
-                one.append(hole)
-                break
-        else:
-            passes.append([hole])
-    return [
-        tuple(
-            sum(part << start for start, part in parts)
-            for parts in (
-                [(s, (1 << w) - 1) for s, w, *_ in one],
-                [(s, half) for s, _, half, *_ in one],
-                [(s, (1 << w) - first) for s, w, _, first, _ in one],
-                [(s, (1 << w) - after) for s, w, _, _, after in one],
-                [(s + w, 1) for s, w, *_ in one],
-            )
-        )
-        for one in passes
-    ]
 
 
 class _Types:
@@ -96,16 +63,13 @@ class _Types:
         self.blank_high = np.concatenate([m.blank_high for m in messages])
         self.zero_low = np.concatenate([m.spare_low for m in messages])
         self.zero_high = np.concatenate([m.spare_high for m in messages]) | np.uint16(PADDING_MASK | PARITY_MASK)
-        low: list[list[tuple[int, int, int, int, int]]] = [[] for _ in self.blank_low]
-        tail: list[list[tuple[int, int, int, int, int]]] = [[] for _ in self.blank_low]
-        for m, base in zip(messages, self.base.tolist(), strict=True):
-            for f in m.fields.values():
-                is_tail = f.spec.start + f.spec.width >= HIGH_START
-                start, half = f.spec.start - _TAIL_START * is_tail, (1 << f.spec.width - 1 if f.spec.signed else 0)
-                for first, after in holes_of(f.spec):
-                    hole = start, f.spec.width, half, first + half, after + half
-                    (tail if is_tail else low)[base + f.slot].append(hole)
-        self.low, self.tail = _Holes(low), _Holes(tail)
+        words = [
+            [f.spec for f in m.fields.values() if f.slot == slot] for m in messages for slot in range(len(m.blank_low))
+        ]
+        self.low = _Holes([passes_of((f, f.start) for f in w if f.start + f.width < HIGH_START) for w in words])
+        self.tail = _Holes(
+            [passes_of((f, f.start - _TAIL_START) for f in w if f.start + f.width >= HIGH_START) for w in words]
+        )
 
 
 def _flags(message: MessagePlan, slots: list[int]) -> NDArray[np.bool_]:

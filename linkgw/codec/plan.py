@@ -173,6 +173,7 @@ class CatalogPlan:
         self.kind_of_header = np.full(256, -1, np.int16)
         for plan in self.messages:
             self.kind_of_header[plan.spec.label | plan.spec.sublabel << 5] = plan.index
+        self.code_of_header = self.kind_of_header.tolist()
 
 
 @cache

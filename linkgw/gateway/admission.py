@@ -272,6 +272,9 @@ class Admission:
 
     def _follow_sequences(self, group: Group, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
         """Count gaps and repeats of sequence numbers, per sender and group; a loss before us shows here."""
+        if len(good) == 1:
+            self._follow_sequence(group, envelopes, bool(good[0]))
+            return
         rows = np.flatnonzero(good & (envelopes.sequence >= 0))
         if not len(rows):
             return
@@ -290,16 +293,31 @@ class Admission:
             self._ledger.sequence_repeats[self._network.index] += int((~ahead).sum())
             self._sequences[group, sender] = int(sequence[-1])
 
+    def _follow_sequence(self, group: Group, envelopes: Envelopes, good: bool) -> None:
+        """`_follow_sequences` of one datagram."""
+        sender, sequence = int(envelopes.sender[0]), int(envelopes.sequence[0])
+        if not good or sequence < 0:
+            return
+        step = sequence - self._sequences.get((group, sender), sequence - 1) & 0xFFFF
+        if 0 < step < 0x8000:
+            self._ledger.sequence_gaps[self._network.index] += step - 1
+        else:
+            self._ledger.sequence_repeats[self._network.index] += 1
+        self._sequences[group, sender] = sequence
+
 
 def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n,) time of arrival less time of validity, in the hour that makes it least; AGE_UNKNOWN where none is stated."""
     field = roles_of(kind.spec).validity
     if field is None:
         return np.full(len(kind), AGE_UNKNOWN, np.int64)
-    step_ns, zero_ns = int(field.scale * 1_000_000_000), int(field.offset * 1_000_000_000)
-    validity_ns = kind.raw(field.name).astype(np.int64) * step_ns + zero_ns
-    age_ns = (utc_ns - validity_ns + HOUR_NS // 2) % HOUR_NS - HOUR_NS // 2
-    age_ns[~kind.stated(field.name)] = AGE_UNKNOWN
+    raws = kind.raw(field.name)
+    age_ns = utc_ns - raws.astype(np.int64) * field.step_ns
+    age_ns += HOUR_NS // 2 - field.zero_ns
+    age_ns %= HOUR_NS
+    age_ns -= HOUR_NS // 2
+    if field.no_statement is not None:
+        age_ns[raws == field.no_statement] = AGE_UNKNOWN
     return age_ns
 
 

@@ -194,8 +194,7 @@ class Core:
         alarms: list[Command] = []
         origin = batch.origin
         names = f"{self.networks[origin].name} to {self.networks[recipient].name}"
-        self.ledger.count_dispositions(origin, recipient, out.dispositions)
-        is_exhausted = (out.dispositions == Disposition.NO_NUMBER).any()
+        is_exhausted = self.ledger.count_dispositions(origin, recipient, out.dispositions)[Disposition.NO_NUMBER]
         start = 0
         for kind in batch.kinds:
             name, dispositions = kind.columns.spec.name, out.dispositions[start : start + len(kind.columns)]

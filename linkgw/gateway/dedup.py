@@ -80,6 +80,8 @@ def digests_of(kind: KindColumns, stn: NDArray[Any], group: int) -> NDArray[np.u
         bare = KindColumns(kind.plan, kind.rows, kind.datagrams, low.copy(), high.copy())
         bare.blank(optional, np.ones(len(kind), np.bool_))
         low, high = bare.low, bare.high
+    if len(kind) == 1:
+        return np.array([_digest_of(low[:, 0].tolist(), high[:, 0].tolist(), int(stn[0]) << 1 | group)], np.uint64)
     slots = np.arange(1, len(low) + 1, dtype=np.uint64)[:, np.newaxis] * _GOLDEN
     # the high 6 bits and the slot come in between two mixes, so that no word can undo another
     words = _mix(_mix(low ^ slots) + high + slots)
@@ -91,10 +93,7 @@ def digests_of(kind: KindColumns, stn: NDArray[Any], group: int) -> NDArray[np.u
 
 def digest_with(digest: int, column: int, number: int) -> int:
     """A digest with one more reference: the recipient's number in one of the fields that refer."""
-    x = number << 8 | column + 1
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & _ONES
-    x = (x ^ x >> 27) * 0x94D049BB133111EB & _ONES
-    return digest ^ x ^ x >> 31
+    return digest ^ _mix_one(number << 8 | column + 1)
 
 
 def digests_with(
@@ -105,7 +104,26 @@ def digests_with(
 
 
 _ONES = (1 << 64) - 1
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_GOLDEN_ONE = 0x9E3779B97F4A7C15
+
+
+def _digest_of(low: list[int], high: list[int], source: int) -> int:
+    """`digests_of` one message, of plain integers."""
+    digest = slot = 0
+    for low_bits, high_bits in zip(low, high, strict=True):
+        slot = slot + _GOLDEN_ONE & _ONES
+        digest ^= _mix_one(_mix_one(low_bits ^ slot) + high_bits + slot & _ONES)
+    return digest + source * _GOLDEN_ONE & _ONES
+
+
+def _mix_one(x: int) -> int:
+    """`_mix` of one integer."""
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & _ONES
+    x = (x ^ x >> 27) * 0x94D049BB133111EB & _ONES
+    return x ^ x >> 31
+
+
+_GOLDEN = np.uint64(_GOLDEN_ONE)
 
 
 def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -39,6 +39,20 @@ class Reference:
     """What it becomes for who does not hold the object; 0, which is never a number, if it is required."""
 
 
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The field that says when a message holds."""
+
+    name: str
+    """Field."""
+    step_ns: int
+    """Nanoseconds of a raw unit."""
+    zero_ns: int
+    """Nanoseconds into the hour that raw 0 stands for."""
+    no_statement: int | None
+    """Its code for no statement."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KindRoles:
     """The roles of one kind's fields."""
@@ -51,7 +65,7 @@ class KindRoles:
     """Place of the first required one among the references; -1 if there is none. It is what a drop ends."""
     repeat: FieldSpec | None
     """The field that counts repeats of an event."""
-    validity: FieldSpec | None
+    validity: Validity | None
     """The time of validity within the hour."""
     ends_where: tuple[tuple[str, NDArray[np.bool_]], ...]
     """Field and table over its codes: where it ends the life of its track; empty: never."""
@@ -73,23 +87,21 @@ def roles_of(spec: MessageSpec) -> KindRoles:
         references,
         next((i for i, r in enumerate(references) if r.is_required), -1),
         next((f for f in spec.fields.values() if f.type is FieldType.REPEAT), None),
-        spec.field_with(Role.VALIDITY),
+        _validity_of(spec.field_with(Role.VALIDITY)),
         _tables(spec, dict(spec.ends_track_where)),
         _tables(spec, dict(spec.warnings_where)),
     )
 
 
+def _validity_of(f: FieldSpec | None) -> Validity | None:
+    if f is None:
+        return None
+    return Validity(f.name, int(f.scale * 1_000_000_000), int(f.offset * 1_000_000_000), f.no_statement)
+
+
 def ends_track(kind: KindColumns) -> NDArray[np.bool_] | None:
     """(n,) where a message ends the life of its track; None if messages of this kind never do."""
     return _all_match(kind, roles_of(kind.spec).ends_where)
-
-
-def names_others(kind: KindColumns) -> NDArray[np.bool_]:
-    """(n,) where a message names another object: what becomes of it depends on the one before it."""
-    named = np.zeros(len(kind), np.bool_)
-    for reference in roles_of(kind.spec).references:
-        named |= kind.stated(reference.name)
-    return named
 
 
 def misplaced(kind: KindColumns, group: Group) -> NDArray[np.bool_] | None:

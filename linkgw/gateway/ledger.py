@@ -57,9 +57,11 @@ class Ledger:
         """Count runs of words by reason."""
         self.messages[network] += np.bincount(reasons, minlength=_N_REASONS)
 
-    def count_dispositions(self, origin: int, recipient: int, dispositions: NDArray[np.uint8]) -> None:
-        """Count what became of admitted messages."""
-        self.dispositions[origin, recipient] += np.bincount(dispositions, minlength=len(Disposition))
+    def count_dispositions(self, origin: int, recipient: int, dispositions: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Count what became of admitted messages; gives how many of them by disposition."""
+        counts = np.bincount(dispositions, minlength=len(Disposition))
+        self.dispositions[origin, recipient] += counts
+        return counts
 
     def count_failed(self, origin: int | None, recipient: int, group: Group, n_datagrams: int, n_messages: int) -> None:
         """Datagrams that did not go out: their messages were counted as forwarded before."""

@@ -29,7 +29,7 @@ _SOL_UDP, _UDP_GRO = 17, 104
 
 _MSG_TRUNC = int(socket.MSG_TRUNC)  # the enumeration's own & costs a microsecond
 _CONTROL_OCTETS = socket.CMSG_SPACE(12) + socket.CMSG_SPACE(16) + 2 * socket.CMSG_SPACE(4)
-_ROOM = 1 << 20  # octets that one drain may bring
+_ROOM = 1 << 17  # octets after which a drain ends: it bounds the words that are worked on before the next one
 _LONGEST = 65_535  # octets that one read can give
 _MAX_SOURCES = 4096  # senders may make up addresses without end
 

@@ -25,6 +25,9 @@ class Area:
         self._y0, self._y1, self._x0 = (a[slanted, np.newaxis] for a in (y0, latitudes, x0))
         self._slope = (longitudes - x0)[slanted, np.newaxis] / (self._y1 - self._y0)
 
+        sides = np.hstack([self._y0, self._y1, self._x0, self._slope])
+        self._sides: list[tuple[float, float, float, float]] = [tuple(side) for side in sides.tolist()]
+
     @property
     def span(self) -> float:
         """Degrees of longitude from its western to its eastern end."""
@@ -42,9 +45,20 @@ class Area:
         ...     np.array([35.0, 35.0, np.nan]), np.array([179.0, 165.0, 180.0])).tolist()
         [True, False, False]
         """
+        if len(latitudes) == 1:
+            return np.array([self._contains_one(float(latitudes[0]), float(longitudes[0]))])
         x, y = self._relative(longitudes), latitudes
         is_below = y < self._y0  # NaN is below nothing, and no comparison with it holds: it never lies inside
         crosses = is_below != (y < self._y1)
         crosses &= x < self._x0 + (y - self._y0) * self._slope
         inside: NDArray[np.bool_] = np.logical_xor.reduce(crosses, axis=0)
+        return inside
+
+    def _contains_one(self, y: float, longitude: float) -> bool:
+        """`contains` of one point."""
+        x = (longitude - self._reference + 180.0) % 360.0 - 180.0
+        inside = False
+        for y0, y1, x0, slope in self._sides:
+            if (y < y0) != (y < y1) and x < x0 + (y - y0) * slope:
+                inside = not inside
         return inside

@@ -15,6 +15,9 @@ from linkgw.policy.areas import Area
 from linkgw.policy.schema import Range
 from linkgw.spec.model import FieldSpec
 
+_MOST_CODE_BITS = 16
+"""Of a field whose codes are told by a table."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coarsening:
@@ -42,6 +45,8 @@ class Filter:
     """(KindColumns, stn (n,), age_ns (n,)) -> (n,) bool."""
     key: tuple[object, ...]
     """What it asks, as the rule file says: two conditions on one kind with one key are the same."""
+    codes: tuple[str, NDArray[np.bool_]] | None = None
+    """A field, and what it lets through by the field's raw codes, where that is all that it asks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +103,11 @@ def range_filter(name: str, limits: Range, field: FieldSpec) -> Filter:
         f">= {limits.min:g}" if limits.min is not None else "",
         f"<= {limits.max:g}" if limits.max is not None else "",
     ]
-    return Filter(name, " and ".join(e for e in ends if e), matches, (name, limits.min, limits.max))
+    codes = None
+    if not field.signed and field.width <= _MOST_CODE_BITS:
+        codes = column, np.arange(1 << field.width) >= low
+        codes[1][high + 1 :] = False
+    return Filter(name, " and ".join(e for e in ends if e), matches, (name, limits.min, limits.max), codes)
 
 
 def _raw_at_least(field: FieldSpec, value: float) -> int:

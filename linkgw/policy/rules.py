@@ -299,7 +299,11 @@ class Policy:
             table[codes[name]] = True
         column = field.name
         return Filter(
-            "identity", " or ".join(names), lambda kind, stn, age: table[kind.raw(column)], ("identity", tuple(names))
+            "identity",
+            " or ".join(names),
+            lambda kind, stn, age: table[kind.raw(column)],
+            ("identity", tuple(names)),
+            (column, table),
         )
 
     def _redactions_of(self, rule: RuleText, message: MessageSpec, path: str) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ class DecisionTable:
     """It can be used: no more facts and rules than there is room for."""
 
     def __init__(self, messages: Sequence[str], rules: Mapping[str, Rules], denied: int) -> None:
-        self._filters: list[list[Filter]] = []
+        self._codes: list[dict[str, NDArray[np.uint64]]] = []
+        self._filters: list[list[tuple[np.uint64, Filter]]] = []
         self._columns: dict[str, _Column] = {}
         bits = [self._bits_of(name, rules) for name in messages]
         most = max((len(r[name]) for r in rules.values() for name in messages), default=0)
@@ -71,14 +72,32 @@ class DecisionTable:
 
     def _bits_of(self, name: str, rules: Mapping[str, Rules]) -> dict[Any, int]:
         distinct = {f.key: f for of_message in rules.values() for rule in of_message[name] for f in rule.filters}
-        self._filters.append(list(distinct.values()))
-        return {key: i for i, key in enumerate(distinct)}
+        bits = {key: i for i, key in enumerate(distinct)}
+        if len(bits) <= MOST_FACTS:
+            self._sort(distinct, bits)
+        return bits
+
+    def _sort(self, distinct: Mapping[Any, Filter], bits: Mapping[Any, int]) -> None:
+        """Conditions on the codes of one field become one table of facts; the others are looked at one by one."""
+        codes: dict[str, NDArray[np.uint64]] = {}
+        others = []
+        for key, condition in distinct.items():
+            bit = np.uint64(1 << bits[key])
+            if condition.codes is None:
+                others.append((bit, condition))
+                continue
+            name, passes = condition.codes
+            codes[name] = passes * bit | codes.get(name, np.uint64(0))
+        self._codes.append(codes)
+        self._filters.append(others)
 
     def facts(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.uint64]:
         """(n,) which conditions each message of one kind meets, bit by bit."""
         facts = np.zeros(len(kind), np.uint64)
-        for i, condition in enumerate(self._filters[kind.plan.index]):
-            facts |= condition.matches(kind, stn, age_ns).astype(np.uint64) << np.uint64(i)
+        for name, table in self._codes[kind.plan.index].items():
+            facts |= table[kind.raw(name)]
+        for bit, condition in self._filters[kind.plan.index]:
+            facts |= condition.matches(kind, stn, age_ns) * bit
         return facts
 
     def decide(self, recipient: str, codes: NDArray[np.int64], facts: NDArray[np.uint64]) -> NDArray[np.int32]:

@@ -17,7 +17,7 @@ from linkgw.carriers.dis_header import dis_timestamp
 from linkgw.carriers.dis_signal import SignalPdu
 from linkgw.carriers.dis_transmitter import TransmitterPdu
 from linkgw.carriers.simple import SimplePacket, SimpleStatus, push_simple
-from linkgw.errors import Reason, WireError
+from linkgw.errors import Reason, ValueRangeError, WireError
 
 
 def assert_agree(reader: Reader, payloads: Sequence[bytes]) -> list[int]:
@@ -182,3 +182,49 @@ def test_words_of_a_slice_are_sent_as_they_are(name: str) -> None:
     assert received.words.tobytes() == words[1:4].tobytes()
     assert received.starts.tolist() == [0, 1, 3]
     assert (received.kind == PacketKind.WORDS).all()
+
+
+@settings(max_examples=300)
+@given(data=st.data())
+def test_one_simple_datagram_is_read_as_in_a_batch(data: st.DataObject, drawn: SimpleNamespace) -> None:
+    good = (drawn.simple_packets | drawn.simple_statuses).map(push_simple)
+    assert_agree(READERS["simple"], [data.draw(drawn.mutated(good))])
+
+
+@pytest.mark.parametrize("offset", range(64))
+def test_every_value_of_every_octet_agrees_by_itself(
+    offset: int, oracles: dict[str, Any], drawn: SimpleNamespace
+) -> None:
+    for case, oracle in oracles.items():
+        octets = bytes.fromhex(oracle["payload_hex"])
+        if offset >= len(octets) or not case.startswith("simple"):
+            continue
+        for value in range(0, 256, 5):
+            changed = octets[:offset] + bytes([value]) + octets[offset + 1 :]
+            assert_agree(READERS["simple"], [changed])
+            assert_agree(READERS["simple"], [drawn.repair(changed)])
+
+
+@pytest.mark.parametrize("name", ["simple", "dis"])
+@settings(max_examples=100)
+@given(
+    words=st.binary(min_size=10, max_size=480).map(lambda octets: octets[: len(octets) // 10 * 10]),
+    numbers=st.tuples(*(st.integers(0, high) for high in (0o77777, 511, 127, 65535, 2**62))),
+    version=st.integers(0, 1),
+)
+def test_one_datagram_is_written_as_in_a_batch(name: str, words: bytes, numbers: tuple[int, ...], version: int) -> None:
+    carrier = CARRIERS[name]
+    identity = SimpleIdentity() if name == "simple" else DisIdentity(siso_version=version)
+    rows = np.frombuffer(words, np.uint8).reshape(-1, 10)
+    columns = dict(zip(("stn", "npg", "net", "sequence", "utc_ns"), numbers, strict=True))
+    twice = carrier.push_batch(
+        identity, np.concatenate([rows, rows]), np.array([0, len(rows), 2 * len(rows)]),
+        **{key: np.array([value, value]) for key, value in columns.items()},
+    )  # fmt: skip
+    bounds = np.array([0, len(rows)])
+    once = carrier.push_batch(identity, rows, bounds, **columns)
+    again = carrier.push_batch(identity, rows, bounds, **{key: np.array([value]) for key, value in columns.items()})
+    assert once[0] == again[0] == twice[0] == twice[1]
+    for key, wrong in (("stn", 1 << 15), ("npg", 512), ("net", 128), ("stn", -1)):
+        with pytest.raises(ValueRangeError):
+            carrier.push_batch(identity, rows, bounds, **columns | {key: wrong})

@@ -68,3 +68,14 @@ def test_a_message_without_a_position_is_in_no_area(policy_of: Any, rule: Any, k
     rules = policy.rules_for("KOR", "USA", "J3.2", "EXERCISE")
     decided = policy.decide(rules, kind, np.zeros(5, np.int64), np.zeros(5, np.int64))
     assert decided.tolist() == [0, 0, DENIED, DENIED, DENIED]
+
+
+@given(st.integers(0, 10**6))
+def test_points_lie_inside_by_themselves_as_together(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for corners in (CROSSING, NOTCHED):
+        y, x = (np.array([c[i] for c in corners]) for i in (0, 1))
+        latitudes = np.concatenate([rng.uniform(-5, 55, 20), rng.choice(y, 20), [np.nan, 20.0]])
+        longitudes = np.concatenate([rng.uniform(-180, 180, 20), rng.choice(x, 20), [20.0, np.nan]])
+        together = Area(corners).contains(latitudes, longitudes)
+        assert together.tolist() == [is_inside(corners, *point) for point in zip(latitudes, longitudes, strict=True)]
