@@ -31,6 +31,7 @@ _MSG_TRUNC = int(socket.MSG_TRUNC)  # the enumeration's own & costs a microsecon
 _CONTROL_OCTETS = socket.CMSG_SPACE(12) + socket.CMSG_SPACE(16) + 2 * socket.CMSG_SPACE(4)
 _ROOM = 1 << 17  # octets after which a drain ends: it bounds the words that are worked on before the next one
 _LONGEST = 65_535  # octets that one read can give
+_TIMESPEC = struct.Struct("=qq")
 _MAX_SOURCES = 4096  # senders may make up addresses without end
 
 
@@ -223,6 +224,8 @@ class MulticastReceiver:
         if not reads:
             return None
         drops, self._drops_told = self.kernel_drops - self._drops_told, self.kernel_drops
+        if n == 1:
+            return self._received_one(sizes[0], stamps[0], sources[0], cut[0], mono_ns, wrong, drops, reads)
         bounds, counts = _split(sizes, segments)
         truncated = np.zeros(n, np.bool_)
         truncated[np.cumsum(counts) - 1] = cut
@@ -233,6 +236,22 @@ class MulticastReceiver:
             np.full(n, mono_ns, np.int64),
             np.repeat(np.array(sources, np.uint64), counts),
             truncated,
+            wrong,
+            drops,
+            reads,
+        )
+
+    def _received_one(
+        self, size: int, stamp: bytes, source: int, cut: bool, mono_ns: int, wrong: int, drops: int, reads: int
+    ) -> Received:
+        """One datagram, as most are where latency counts: what `drain` gives, without working on arrays."""
+        seconds, ns = _TIMESPEC.unpack(stamp)
+        return Received(
+            Octets(self._buffer[:size].copy(), np.array([0, size])),
+            np.array([seconds * 1_000_000_000 + ns]),
+            np.array([mono_ns]),
+            np.array([source], np.uint64),
+            np.array([cut]),
             wrong,
             drops,
             reads,
