@@ -1,8 +1,8 @@
 """The benches, each against its baseline in the same run: a table, and JSON for machines.
 
-    .venv/bin/python tools/bench [codec] [gateway] [--quick] [--json FILE]
+    .venv/bin/python tools/bench [NAME...] [--quick] [--json FILE]
 
-Without a name both run: about four minutes, with --quick under one. Figures are medians; what counts is the ratio.
+Without a name all run. What cannot run here is shown with the reason. Figures are medians; what counts is the ratio.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-BENCHES = ("codec", "gateway")
+BENCHES = ("codec", "gateway", "captures", "replay")
 
 
 def show(results: list[dict[str, Any]]) -> None:
@@ -26,6 +26,9 @@ def show(results: list[dict[str, Any]]) -> None:
     for column in table.columns[2:]:
         column.justify = "right"
     for r in results:
+        if "skipped" in r:
+            table.add_row(r["what"], r["baseline"], f"skipped: {r['skipped']}")
+            continue
         low, high = r["spread"]
         lost = r.get("lost", [0, 0])
         what = r["what"] + (f" (lost: {lost[0]} theirs, {lost[1]} ours)" if any(lost) else "")
@@ -43,13 +46,13 @@ def show(results: list[dict[str, Any]]) -> None:
 def main() -> int:
     """Run the benches that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="codec, gateway; none: both")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHES)}; none: all")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller loads: under a minute")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in BENCHES]
     if unknown:
-        parser.error(f"no bench {unknown[0]!r}; there are {' and '.join(BENCHES)}")
+        parser.error(f"no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
     results = []
     for name in options.names or BENCHES:
         results += importlib.import_module(name).run(options.quick)

@@ -27,7 +27,8 @@ def names(codes: NDArray[np.integer], texts: ArrowArray, kind: ArrowArray = NAME
     >>> names(np.array([1, -1]), pa.array(["a", "b"])).to_pylist()
     ['b', None]
     """
-    return pa.DictionaryArray.from_arrays(pa.array(codes, kind.index_type, mask=codes < 0), texts)
+    places = pa.array(codes, kind.index_type, mask=codes < 0)
+    return pa.DictionaryArray.from_arrays(places, texts, safe=False)  # the codes are ours: nothing to check
 
 
 def texts_of(pieces: Sequence[str]) -> ArrowArray:

@@ -41,7 +41,10 @@ class ParquetFile:
             self._file = self._part.open("wb")
         except OSError as error:
             raise ConfigError([Fault(str(path), "cannot be written", error.strerror)]) from None
-        self._writer = pq.ParquetWriter(self._file, schema, compression="zstd", compression_level=1)
+        repeated = [f.name for f in schema if pa.types.is_dictionary(f.type) or pa.types.is_string(f.type)]
+        self._writer = pq.ParquetWriter(  # the quickest of what was measured, and nearly the smallest
+            self._file, schema, compression="zstd", compression_level=1, use_dictionary=repeated
+        )
 
     def __enter__(self) -> ParquetFile:
         return self
