@@ -34,6 +34,8 @@ WAIT_S = 15.0
 NEXT_CUE_M, NEXT_CUE_M_S, GAP_S = 60_000.0, 15_000.0, 60.0
 """So far, and so far for each second, the next infrared cue of one missile may be from the last, and so long after it:
 the line of sight to what is high is brought down far behind it."""
+SETTLED_S = 5.0
+"""An impact is believed when it was predicted for so long: a short lull between two stages is no end of the burn."""
 CUE_AFTER_S, CUE_AFTER_SIGMA_S = 35.0, 10.0
 """About how long a missile burns before it is above the clouds, where infrared sees it; and how well that is known."""
 ORBIT_PERIGEE_M = 6_378_137.0 + 120_000.0
@@ -51,7 +53,9 @@ class LaunchEvent:
     launch: Point = field(default_factory=Point)
     """Where and when it was launched, the best estimate so far."""
     impact: Point = field(default_factory=Point)
-    """Where and when it is expected to come down, as last predicted."""
+    """Where and when it is expected to come down, as last predicted; not known (any more) where it still burns."""
+    impact_since_s: float = math.inf
+    """Since when the tracker predicts an impact without a break."""
     cue: Point = field(default_factory=Point)
     """The last infrared cue."""
     primary: int = -1
@@ -186,7 +190,7 @@ def _take_over(event: LaunchEvent, picture: TrackPicture, row: int) -> None:
     track, seen_s = int(picture.track[row]), float(picture.updated_s[row])
     is_free = picture.phase[row] == Phase.MIDCOURSE
     is_same = event.primary == track and event.seen_s == seen_s
-    if is_same and (event.impact.is_known or math.isnan(picture.impact.latitude[row])):
+    if is_same and event.impact.is_known != math.isnan(picture.impact.latitude[row]):
         return
     event.primary, event.seen_s = track, seen_s
     event.sensors.add(int(picture.sensor[row]))
@@ -198,10 +202,12 @@ def _take_over(event: LaunchEvent, picture: TrackPicture, row: int) -> None:
         velocity = _inertial(position, picture.velocity_m_s[row])
         event.reach_m = reach_m(float(np.linalg.norm(position)), float(np.linalg.norm(velocity)))
         event.in_orbit = is_in_orbit(picture, row)
-    impact = point_of(picture.impact, row)
-    if event.in_orbit:
-        event.impact = Point()
-    elif impact.is_known:
+    impact = Point() if event.in_orbit else point_of(picture.impact, row)
+    if not impact.is_known:
+        event.impact, event.impact_since_s = impact, math.inf
+        return
+    event.impact_since_s = min(event.impact_since_s, picture.time_s)
+    if picture.time_s - event.impact_since_s >= SETTLED_S:
         event.impact = impact
 
 

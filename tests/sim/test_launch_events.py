@@ -110,7 +110,8 @@ def test_what_is_found_in_orbit_has_no_impact() -> None:
     book = LaunchBook(1)
     climbing = Track(0, altitude_m=300_000.0, enu_m_s=(2000.0, 0.0, 3000.0), phase=Phase.MIDCOURSE,
                      impact=(30.0, 140.0, 900.0))  # fmt: skip
-    book.take_picture(Picture(200.0, [climbing]).make())
+    for time_s in (200.0, 205.0):
+        book.take_picture(Picture(time_s, [climbing]).make())
     (event,) = book
     assert event.impact.is_known
     assert 0 < event.reach_m < math.inf

@@ -64,7 +64,7 @@ def test_a_launch_is_told_updated_predicted_and_cleared(nation: NationConfig, ca
     desk = Desk(nation, catalog)
     track = Track(0, first_s=98.0)
     for time_s in range(100, 400):
-        if time_s == 125:
+        if time_s == 120:
             track.phase, track.impact = Phase.MIDCOURSE, (40.3, 132.0, 300.0)
         track.sensor = 0 if time_s < 140 else 1
         tracks = [track] if time_s < 300 else []
@@ -89,6 +89,23 @@ def test_a_launch_is_told_updated_predicted_and_cleared(nation: NationConfig, ca
     assert impact["validity_end"] == 300.0 + 600.0
     assert (impact["semi_major_axis"], impact["semi_minor_axis"]) == (4300, 4300)  # 2.146 sigma, in steps of 25 m
     assert {f["event"] for _, f, _ in sent} == {nation.first_event}
+
+
+def test_a_lull_in_the_burn_predicts_nothing_and_a_second_burn_takes_the_prediction_back(
+    nation: NationConfig, catalog: Catalog
+) -> None:
+    desk = Desk(nation, catalog)
+    impact = (40.3, 132.0, 900.0)
+    for time_s in range(100, 200):
+        is_free = 116 <= time_s < 119 or 136 <= time_s < 160
+        track = Track(
+            0, first_s=98.0, phase=Phase.MIDCOURSE if is_free else Phase.BOOST, impact=impact if is_free else None
+        )
+        desk.see(Picture(float(time_s), [track]))
+    kinds = [(time_s, f["kind"], "impact_time" in f) for time_s, f, _ in desk.sent("J15.0")]
+    assert [k[1:] for k in kinds] == [("launch detected", False)] * 4 + [("impact predicted", True)] * 2 + [
+        ("launch detected", False)
+    ] * 4
 
 
 def test_points_and_tracks_refer_to_each_other(nation: NationConfig, catalog: Catalog) -> None:
