@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from captures import make_capture, make_payloads, read_all, seconds
+from captures import N_DRAWN, make_capture, make_payloads, read_all, seconds
 from gateway import GROUPS, PORT, make_load, write_config
 
 import linkgw
@@ -47,10 +47,12 @@ GROUP = f"239.{10 + os.getpid() % 180}.77.4"
 GAP_NS = 1_000_000
 SETTLED = 100
 SO_TIMESTAMPNS, SO_RCVBUFFORCE, ETH_P_IP = 35, 33, 0x0800
+SEQUENCE = 20 + 8 + 4
+"""Octet of a packet where the SIMPLE sequence number is; it counts to N_DRAWN."""
 
 
-def sniff(n: int, times: Any, count: Any, stop: Any) -> None:
-    """The kernel's time of each packet to the group as it comes over loopback."""
+def sniff(n: int, times: Any, numbers: Any, count: Any, stop: Any) -> None:
+    """The kernel's time of each packet to the group as it comes over loopback, and its SIMPLE sequence number."""
     kept, group = np.frombuffer(times, np.int64), socket.inet_aton(GROUP)
     with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP)) as sniffer:
         sniffer.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
@@ -65,28 +67,35 @@ def sniff(n: int, times: Any, count: Any, stop: Any) -> None:
             if packet[16:20] == group:
                 second, rest = struct.unpack("qq", control[0][2][:16])
                 kept[count.value] = second * 10**9 + rest
+                numbers[count.value] = struct.unpack_from("<H", packet, SEQUENCE)[0]
                 count.value += 1
 
 
 @contextlib.contextmanager
-def sniffing(n: int) -> Iterator[Callable[[], np.ndarray[Any, Any]]]:
-    times, count, stop = FORK.RawArray("q", n), FORK.RawValue("q", 0), FORK.RawValue("b", 0)
-    process = FORK.Process(target=sniff, args=(n, times, count, stop), daemon=True)
+def sniffing(n: int) -> Iterator[Callable[[], tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]]:
+    """Gives a function that gives the times seen and the places of those packets in the recording."""
+    times, numbers = FORK.RawArray("q", n), FORK.RawArray("q", n)
+    count, stop = FORK.RawValue("q", 0), FORK.RawValue("b", 0)
+    process = FORK.Process(target=sniff, args=(n, times, numbers, count, stop), daemon=True)
     process.start()
     time.sleep(0.3)
 
-    def seen() -> np.ndarray[Any, Any]:
+    def seen() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         time.sleep(0.3)
         stop.value = 1
         process.join(5)
-        return np.frombuffer(times, np.int64)[: count.value]
+        if count.value < SETTLED:
+            raise SystemExit(f"saw {count.value} of {n} packets on loopback")
+        sequence = np.frombuffer(numbers, np.int64)[: count.value]
+        places = np.cumsum(np.diff(sequence, prepend=sequence[:1]) % N_DRAWN) + sequence[0]
+        return np.frombuffer(times, np.int64)[: count.value], places
 
     yield seen
 
 
-def errors_us(times_ns: np.ndarray[Any, Any]) -> tuple[float, float, float]:
+def errors_us(times_ns: np.ndarray[Any, Any], places: np.ndarray[Any, Any]) -> tuple[float, float, float]:
     """How far the last packet is from its place, and p99 and maximum of all."""
-    away = (times_ns - times_ns[0] - GAP_NS * np.arange(len(times_ns))) / 1000
+    away = (times_ns - times_ns[0] - GAP_NS * (places - places[0])) / 1000
     away -= np.median(away[:SETTLED])
     return float(abs(away[-1])), float(np.percentile(abs(away), 99)), float(abs(away).max())
 
@@ -124,14 +133,14 @@ def punctuality(
     if has_peer:
         sides["tcpreplay"] = lambda: tcpreplay(path)
     found: dict[str, list[tuple[float, float, float]]] = {side: [] for side in sides}
+    lost = dict.fromkeys(sides, 0)
     for _ in range(rounds):
         for side, work in sides.items():
             with sniffing(n) as seen:
                 work()
-                times = seen()
-            if len(times) != n:
-                raise SystemExit(f"{side}: saw {len(times)} of {n} packets")
-            found[side].append(errors_us(times))
+                times, places = seen()
+            lost[side] += n - len(times)
+            found[side].append(errors_us(times, places))
     results = []
     for side, label in (("now", ""), ("realtime", ", --realtime")):
         for place, figure in enumerate(("drift at the end", "p99 error", "greatest error")):
@@ -141,7 +150,8 @@ def punctuality(
                 results.append({"what": what, "baseline": "tcpreplay", "skipped": f"not here; ours {ours}"})
                 continue
             theirs = [e[place] for e in found["tcpreplay"]]
-            results.append(_result(what, "tcpreplay", theirs, ours, spread=[min(ours), max(ours)]))
+            result = _result(what, "tcpreplay", theirs, ours, spread=[min(ours), max(ours)])
+            results.append(result | {"lost": [lost["tcpreplay"], lost[side]]})
     return results
 
 

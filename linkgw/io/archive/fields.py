@@ -57,7 +57,7 @@ class FieldColumn:
             for kind, rows in mine:
                 values[rows] = kind.values(self.name)
             return pa.array(values, from_pandas=True)
-        codes = np.full(n, -1, np.int16 if self.spec.type is FieldType.ENUM else np.int32)
+        codes: NDArray[Any] = np.full(n, -1, np.int16 if self.spec.type is FieldType.ENUM else np.int32)
         for kind, rows in mine:
             codes[rows] = self._codes(kind)
         if self.spec.type is FieldType.ENUM:
