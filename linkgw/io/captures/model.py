@@ -136,19 +136,30 @@ class CaptureBatch:
 def take_octets(data: bytes | NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Octets:
     """Lay the pieces data[starts[i]:ends[i]] end to end; they must be there."""
     octets = np.frombuffer(data, np.uint8) if isinstance(data, bytes) else data
-    lengths = ends - starts
-    bounds = starts_of(lengths)
+    bounds = starts_of(ends - starts)
+    taken = np.empty(bounds[-1], np.uint8)
+    copy_pieces(octets, starts, ends - starts, taken, bounds[:-1])
+    return Octets(taken, bounds)
+
+
+def copy_pieces(
+    data: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    to: NDArray[np.uint8],
+    places: NDArray[np.int64],
+) -> None:
+    """Copy each piece data[starts[i]:starts[i] + lengths[i]] to its place in `to`; all of one size together."""
     sizes = np.flatnonzero(np.bincount(lengths)) if len(lengths) else lengths
     if len(lengths) < MIN_ROWS * len(sizes):
-        view = octets.data
-        pieces = [view[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        return Octets(np.frombuffer(b"".join(pieces), np.uint8), bounds)
-    taken = np.empty(bounds[-1], np.uint8)
+        source, target = data.data, to.data
+        for start, length, place in zip(starts.tolist(), lengths.tolist(), places.tolist(), strict=True):
+            target[place : place + length] = source[start : start + length]
+        return
     for size in sizes.tolist():
+        rows = np.flatnonzero(lengths == size)
         if size:
-            rows = np.flatnonzero(lengths == size)
-            put_rows(taken, bounds[rows], take_rows(octets, starts[rows], size))
-    return Octets(taken, bounds)
+            put_rows(to, places[rows], take_rows(data, starts[rows], size))
 
 
 def put_octets(payloads: Octets, rows: NDArray[np.intp], others: Octets) -> Octets:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from struct import pack
 from types import MappingProxyType, TracebackType
@@ -18,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.carriers.batch import Octets
+from linkgw.carriers.rows import put_rows, starts_of
 from linkgw.errors import CaptureError, ValueRangeError
 from linkgw.io.captures import link, pcapng
 from linkgw.io.captures.headers import MAX_PAYLOAD, push_ethernet, push_udp_ipv4
+from linkgw.io.captures.model import copy_pieces
+from linkgw.io.captures.pcap import RECORD_HEADER
 
 PADS = (b"", b"\0\0\0", b"\0\0", b"\0")
 """Octets up to the next multiple of four, by length modulo 4."""
@@ -116,7 +118,7 @@ class _Writer(ABC):
         headers = push_udp_ipv4(lengths, from_, from_port, to, to_port)
         if self._ethernet:
             headers = np.hstack([push_ethernet(from_, to), headers])
-        self._file.write(b"".join(self._records(payloads, headers, times, indices, comments)))
+        self._file.write(self._records(payloads, headers, times, indices, comments).data)
 
     @abstractmethod
     def _last_ns(self) -> int:
@@ -134,8 +136,8 @@ class _Writer(ABC):
         utc_ns: NDArray[np.int64],
         interface: NDArray[np.int64],
         comments: Mapping[int, str],
-    ) -> list[bytes]:
-        """Give the octets of n records, in pieces."""
+    ) -> NDArray[np.uint8]:
+        """Give the octets of n records."""
 
 
 class PcapngWriter(_Writer):
@@ -183,25 +185,26 @@ class PcapngWriter(_Writer):
         utc_ns: NDArray[np.int64],
         interface: NDArray[np.int64],
         comments: Mapping[int, str],
-    ) -> list[bytes]:
+    ) -> NDArray[np.uint8]:
         width = headers.shape[1]
         packets = np.diff(payloads.bounds) + width
         options = {row: _options((pcapng.OPT_COMMENT, text)) for row, text in comments.items()}
         lengths = pcapng.PACKET_HEADER + packets + -packets % 4 + 4
-        for row, octets in options.items():
-            lengths[row] += len(octets)
+        for row, option in options.items():
+            lengths[row] += len(option)
         fixed = np.empty((len(packets), 7), "<u4")
         fixed[:, 0], fixed[:, 1], fixed[:, 2] = pcapng.PACKET, lengths, interface
         fixed[:, 3], fixed[:, 4] = utc_ns >> 32, utc_ns & 0xFFFFFFFF
         fixed[:, 5] = fixed[:, 6] = packets
-        heads = _slices(np.hstack([fixed.view(np.uint8).reshape(-1, pcapng.PACKET_HEADER), headers]))
-        trailers = _slices(lengths.astype("<u4")[:, None].view(np.uint8))
-        pads = [PADS[rest] for rest in (packets % 4).tolist()]
-        pieces = [b""] * (5 * len(packets))
-        pieces[0::5], pieces[1::5], pieces[2::5], pieces[4::5] = heads, _split(payloads), pads, trailers
-        for row, octets in options.items():
-            pieces[5 * row + 3] = octets
-        return pieces
+        starts = starts_of(lengths)
+        octets = np.zeros(starts[-1], np.uint8)  # what lies between packet and trailer stays zero but for options
+        heads = np.hstack([fixed.view(np.uint8).reshape(-1, pcapng.PACKET_HEADER), headers])
+        _lay(octets, starts[:-1], heads, payloads)
+        put_rows(octets, starts[1:] - 4, np.ascontiguousarray(fixed[:, 1:2]).view(np.uint8))
+        for row, option in options.items():
+            end = int(starts[row + 1]) - 4
+            octets[end - len(option) : end] = np.frombuffer(option, np.uint8)
+        return octets
 
 
 class PcapWriter(_Writer):
@@ -224,14 +227,15 @@ class PcapWriter(_Writer):
         utc_ns: NDArray[np.int64],
         interface: NDArray[np.int64],
         comments: Mapping[int, str],
-    ) -> list[bytes]:
+    ) -> NDArray[np.uint8]:
         fixed = np.empty((len(headers), 4), "<u4")
         fixed[:, 0], fixed[:, 1] = utc_ns // 10**9, utc_ns % 10**9
         fixed[:, 2] = fixed[:, 3] = np.diff(payloads.bounds) + headers.shape[1]
-        pieces = [b""] * (2 * len(headers))
-        pieces[0::2] = _slices(np.hstack([fixed.view(np.uint8).reshape(-1, 16), headers]))
-        pieces[1::2] = _split(payloads)
-        return pieces
+        starts = starts_of(fixed[:, 2].astype(np.int64) + RECORD_HEADER)
+        octets = np.empty(starts[-1], np.uint8)
+        heads = np.hstack([fixed.view(np.uint8).reshape(-1, RECORD_HEADER), headers])
+        _lay(octets, starts[:-1], heads, payloads)
+        return octets
 
 
 def open_writer(
@@ -255,15 +259,11 @@ def _column(name: str, values: Column, n: int, last: int) -> NDArray[np.int64]:
     return column.astype(np.int64)
 
 
-def _slices(rows: NDArray[np.uint8]) -> list[bytes]:
-    """Give each row as octets."""
-    width, octets = rows.shape[1], rows.tobytes()
-    return [octets[at : at + width] for at in range(0, len(octets), width)]
-
-
-def _split(payloads: Octets) -> list[bytes]:
-    octets, bounds = payloads.data.tobytes(), payloads.bounds.tolist()
-    return [octets[start:end] for start, end in pairwise(bounds)]
+def _lay(octets: NDArray[np.uint8], starts: NDArray[np.int64], heads: NDArray[np.uint8], payloads: Octets) -> None:
+    """Put headers at their places, and the payload behind each."""
+    put_rows(octets, starts, heads)
+    begin = payloads.bounds[:-1]
+    copy_pieces(payloads.data, begin, payloads.bounds[1:] - begin, octets, starts + heads.shape[1])
 
 
 def _block(kind: int, body: bytes) -> bytes:
