@@ -204,7 +204,9 @@ def _take_over(event: LaunchEvent, picture: TrackPicture, row: int) -> None:
         event.in_orbit = is_in_orbit(picture, row)
     impact = Point() if event.in_orbit else point_of(picture.impact, row)
     if not impact.is_known:
-        event.impact, event.impact_since_s = impact, math.inf
+        is_climbing = picture.phase[row] == Phase.BOOST and picture.position_m[row] @ picture.velocity_m_s[row] > 0
+        if event.in_orbit or is_climbing:
+            event.impact, event.impact_since_s = impact, math.inf
         return
     event.impact_since_s = min(event.impact_since_s, picture.time_s)
     if picture.time_s - event.impact_since_s >= SETTLED_S:

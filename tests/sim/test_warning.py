@@ -108,6 +108,17 @@ def test_a_lull_in_the_burn_predicts_nothing_and_a_second_burn_takes_the_predict
     ] * 4
 
 
+def test_what_comes_down_keeps_its_prediction_to_the_end(nation: NationConfig, catalog: Catalog) -> None:
+    desk = Desk(nation, catalog)
+    for time_s in range(100, 200):
+        track = Track(0, first_s=98.0, phase=Phase.MIDCOURSE, impact=(40.3, 132.0, 150.0))
+        if time_s >= 140:  # the air brakes it: nothing new is predicted
+            track.phase, track.impact, track.enu_m_s = Phase.BOOST, None, (300.0, 100.0, -1500.0)
+        desk.see(Picture(float(time_s), [track]))
+    kinds = [f["kind"] for time_s, f, _ in desk.sent("J15.0") if time_s >= 108]
+    assert set(kinds) == {"impact predicted"}
+
+
 def test_points_and_tracks_refer_to_each_other(nation: NationConfig, catalog: Catalog) -> None:
     desk = Desk(nation, catalog)
     track = Track(0, first_s=98.0, phase=Phase.MIDCOURSE, impact=(40.3, 132.0, 300.0))
