@@ -31,15 +31,16 @@ def turning(position: np.ndarray, velocity: np.ndarray) -> np.ndarray:
 @settings(max_examples=15, deadline=None)
 @given(st.tuples(*[st.floats(-9_000, 9_000)] * 3))
 def test_energy_and_angular_momentum_are_kept_in_empty_space_without_j2(velocity: tuple[float, ...]) -> None:
-    leg = integrate(Forces(j2=0.0), np.concatenate([START, velocity]), 0.0, 3_000.0)
+    leg = integrate(Forces(j2=0.0), np.concatenate([START, velocity]), 0.0, 3_000.0, tolerance=1e-12)
     position, speed = inertial(leg, np.linspace(0, 3_000, 200))
     r = np.linalg.norm(position, axis=1)
     # not inside the Earth, where the pull of a point is endless
     keep = slice(0, int(np.argmax(np.append(r, 0.0) < 6.3e6)))
     energy = 0.5 * (speed**2).sum(1) - MU / r
     momentum = np.cross(position, speed)
-    assert energy[keep] == pytest.approx(energy[0], rel=1e-8)
-    assert np.abs(momentum - momentum[0])[keep].max() < 1e-8 * np.linalg.norm(momentum[0]) + 1.0
+    # a millimetre and a micrometre a second in each of some hundred steps, where a body falls and flies at full speed
+    assert energy[keep] == pytest.approx(energy[0], rel=0, abs=200 * (9.8 * 1e-3 + 15_000 * 1e-6))
+    assert np.abs(momentum - momentum[0])[keep].max() < 200 * (15_000 * 1e-3 + 7e6 * 1e-6)
 
 
 def test_with_j2_energy_and_the_part_of_momentum_along_the_axis_are_kept() -> None:
