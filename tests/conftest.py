@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import struct
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+if "CI" not in os.environ:  # there hypothesis has a profile of its own: the same examples on every run
+    hypothesis.settings.register_profile("linkgw", deadline=None)  # no test asserts an absolute time
+    hypothesis.settings.load_profile("linkgw")
 
 Packet = tuple[bytes, int, int]
 """Payload, source port, destination port."""
