@@ -26,7 +26,7 @@ def main(args: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     args : sequence of str, optional
-        Without the program's name; None for those of the process. `--debug` may stand anywhere.
+        Without the program's name; None for those of the process. `--debug` may stand anywhere before a `--`.
 
     Returns
     -------
@@ -42,7 +42,8 @@ def main(args: Sequence[str] | None = None) -> int:
     from linkgw.cli.group import root_command
 
     words = list(sys.argv[1:] if args is None else args)
-    rest = [word for word in words if word != "--debug"]
+    end = words.index("--") if "--" in words else len(words)  # what follows is somebody else's command line
+    rest = [word for word in words[:end] if word != "--debug"] + words[end:]
     is_debug = len(rest) < len(words)
     try:
         result = root_command().main(rest, prog_name=PROGRAM, standalone_mode=False)

@@ -23,6 +23,7 @@ COMMANDS = {
     "policy": "Check a release policy; explain what it decides.",
     "config": "Write a configuration to start from.",
     "spec": "List, show and check the message specifications.",
+    "conformance": "Hold a codec or a gateway, whoever made it, to the published specs.",
 }
 """Name -> what it does; the file `linkgw/cli/NAME.py` does it."""
 
@@ -30,25 +31,30 @@ COMMANDS = {
 class LazyGroup(TyperGroup):
     """Lists commands without importing them."""
 
+    known = COMMANDS
+    """Name -> one line of help."""
+    prefix = ""
+    """What stands before the name in that of the file."""
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order in which they are shown."""
-        return list(COMMANDS)
+        return list(self.known)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """A stand-in that has the command's name and line of help, enough for listing."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.known:
             return None
-        return TyperCommand(cmd_name, help=COMMANDS[cmd_name], rich_markup_mode=None)
+        return TyperCommand(cmd_name, help=self.known[cmd_name], rich_markup_mode=None)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself."""
         name, _, rest = super().resolve_command(ctx, args)
-        return name, load_command(str(name)), rest
+        return name, load_command(str(name), self.prefix), rest
 
 
-def load_command(name: str) -> Any:
+def load_command(name: str, prefix: str = "") -> Any:
     """Import a command and make it callable."""
-    module = importlib.import_module(f"linkgw.cli.{name}")
+    module = importlib.import_module(f"linkgw.cli.{prefix}{name}")
     app = getattr(module, "app", None)
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None)

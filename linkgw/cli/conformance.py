@@ -1,0 +1,31 @@
+"""`linkgw conformance`: hold a codec or a gateway to the published specs. Each command is a file of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from linkgw.cli.group import LazyGroup
+
+
+class _Group(LazyGroup):
+    known = {  # noqa: RUF012  # typer's class, which wants plain attributes
+        "codec": "Hold a codec in any language to the specs: it answers JSON lines.",
+        "gateway": "Hold a gateway to its promises, black box, over UDP.",
+        "serve": "Answer JSON lines with linkgw's own codec: what `codec` talks to.",
+        "requirements": "List the numbered requirements, and how many cases each has.",
+    }
+    prefix = "conformance_"
+
+
+app = typer.Typer(name="conformance", cls=_Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.callback()
+def conformance() -> None:
+    """Hold a codec or a gateway, whoever made it, to the published specs.
+
+    \b
+    Examples:
+      linkgw conformance codec -- linkgw conformance serve
+      linkgw conformance gateway --html report.html
+    """
