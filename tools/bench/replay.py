@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from captures import N_DRAWN, make_capture, make_payloads, read_all, seconds
-from gateway import GROUPS, PORT, make_load, write_config
+from one_kind import GROUPS, PORT, make_load, write_config
 
 import linkgw
 from linkgw.gateway.config import load_config
