@@ -29,7 +29,6 @@ SHARE_NEW = 0.015
 """Share of track reports that begin a track."""
 N_TRACKS, N_PARTICIPANTS, N_SOURCES = 500, 64, 16
 """Tracks that are reported all the time, participants, and units that report."""
-FIRST_NEW = 1000
 NO_DROPS_BEFORE = 4096
 """Messages before the first drop: what is dropped has begun."""
 BLOCK = 512
@@ -61,8 +60,10 @@ class Load:
     """When, UTC."""
     counts: dict[str, int]
     """Messages of each kind."""
+    starts_track: np.ndarray[Any, Any]
+    """(d,) datagrams with a message that begins a track."""
     n_new: int
-    """Messages that begin a track."""
+    """Such messages."""
 
     def __len__(self) -> int:
         return len(self.payloads)
@@ -76,7 +77,9 @@ class Load:
         )
 
 
-def make_load(catalog: Catalog, n: int, seed: int, *, words: int = 0, sort: bool = False) -> Load:
+def make_load(
+    catalog: Catalog, n: int, seed: int, *, words: int = 0, sort: bool = False, n_tracks: int = N_TRACKS
+) -> Load:
     """A mixed load of about n messages.
 
     Parameters
@@ -91,6 +94,8 @@ def make_load(catalog: Catalog, n: int, seed: int, *, words: int = 0, sort: bool
         Words that a datagram may hold; 0: one message a datagram.
     sort : bool
         As a sender with GSO sends: of each `BLOCK` datagrams those of one size together.
+    n_tracks : int
+        Tracks 1..n that are reported all the time.
     """
     rng = np.random.default_rng(seed)
     now_ns = time.time_ns()
@@ -100,9 +105,9 @@ def make_load(catalog: Catalog, n: int, seed: int, *, words: int = 0, sort: bool
     which[:NO_DROPS_BEFORE][which[:NO_DROPS_BEFORE] == drops] = names.index("J3.2")
     is_track = np.array([name.startswith("J3.") for name in names])[which]
     is_new = is_track & (rng.random(n) < SHARE_NEW / is_track.mean())
-    tn = 1 + rng.integers(0, N_TRACKS, n)
-    tn[is_new] = FIRST_NEW + np.arange(is_new.sum())
-    tn[which == drops] = FIRST_NEW + np.arange((which == drops).sum())
+    tn = 1 + rng.integers(0, n_tracks, n)
+    tn[is_new] = 1 + n_tracks + np.arange(is_new.sum())
+    tn[which == drops] = 1 + n_tracks + np.arange((which == drops).sum())
     kinds: dict[str, KindColumns] = {}
     for k, name in enumerate(names):
         at = np.flatnonzero(which == k)
@@ -128,7 +133,9 @@ def make_load(catalog: Catalog, n: int, seed: int, *, words: int = 0, sort: bool
     octets, starts = bulk.encode(bulk.Columns.of(kinds, n_datagrams), catalog)
     payloads = push(octets, np.append(starts, len(octets)))
     counts = {name: len(kind) for name, kind in kinds.items()}
-    return Load(payloads, int(there.sum()), now_ns, counts, int((is_new & there).sum()))
+    begins = np.zeros(n_datagrams, np.bool_)
+    begins[datagram_of[is_new & there]] = True
+    return Load(payloads, int(there.sum()), now_ns, counts, begins, int((is_new & there).sum()))
 
 
 def push(words: np.ndarray[Any, Any], starts: np.ndarray[Any, Any], npg: int = 7) -> Octets:

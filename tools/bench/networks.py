@@ -1,8 +1,9 @@
 """The networks of the benches: the shipped trilateral gateway, on groups and ports of this process alone.
 
 KOR (SIMPLE) in; USA (DIS) and JPN (SIMPLE) out. Of the shipped configuration only this is changed: groups and ports,
-so that benches and tests do not hear each other; where the state is kept; and how often the gateway makes itself
-known (once, before the sinks listen), so that the sinks count the load's datagrams only.
+so that benches and tests do not hear each other; where the state is kept; pools for more tracks than the 3,840 of the
+shipped ones; and how often the gateway makes itself known (once, before the sinks listen), so that the sinks count the
+load's datagrams only. More networks are like JPN.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ ORIGIN, RECIPIENTS = "KOR", ("USA", "JPN")
 NAMES = (ORIGIN, *RECIPIENTS)
 PAD = {"USA": 28, "JPN": 0}
 """Octets that a relay puts behind a datagram: so much longer is the DIS envelope of one of three words."""
+TN_POOL = "80000-ZZ777"
+"""Of every network; the loads' own numbers are below it."""
 RECEIVE_BUFFER = 4 << 20
 """As shipped; the relays ask for as much."""
 
@@ -49,36 +52,49 @@ def free_ports(n: int) -> list[int]:
 
 
 class Networks:
-    """Groups and ports of the three networks, and the configuration that has them."""
+    """Groups and ports of the networks, and the configuration that has them.
 
-    def __init__(self) -> None:
-        ports = free_ports(6)
-        self.tracks = {n: Place(f"239.{own_octet()}.77.{i + 1}", ports[i]) for i, n in enumerate(NAMES)}
-        self.warnings = {n: Place(f"239.{own_octet()}.78.{i + 1}", ports[3 + i]) for i, n in enumerate(NAMES)}
+    Parameters
+    ----------
+    n : int
+        Networks, at least the three.
+    """
+
+    def __init__(self, n: int = 3) -> None:
+        self.names = (*NAMES, *(f"N{i:02}" for i in range(len(NAMES), n)))
+        ports = free_ports(2 * n)
+        self.tracks = {x: Place(f"239.{own_octet()}.77.{i + 1}", ports[i]) for i, x in enumerate(self.names)}
+        self.warnings = {x: Place(f"239.{own_octet()}.78.{i + 1}", ports[n + i]) for i, x in enumerate(self.names)}
 
     def write(self, folder: Path, *, state: bool = True) -> Path:
-        """The shipped configuration and policy as they are run here; gives the configuration's path."""
-        text = (SHIPPED / "trilateral.toml").read_text()
-        for name in NAMES:
-            for kind, places in (("tracks", self.tracks), ("warnings", self.warnings)):
-                place = places[name]
-                head, mine, tail = text.partition(f'name = "{name}"')
-                changed, n = re.subn(
-                    rf"^{kind} = \{{[^}}]*\}}",
-                    f'{kind} = {{ group = "{place.group}", port = {place.port} }}',
-                    tail,
-                    count=1,
-                    flags=re.MULTILINE,
-                )
-                assert n, f"{kind} of {name} not found in the shipped configuration"
-                text = head + mine + changed
+        """The configuration and the policy in a folder; gives the configuration's path."""
+        head, *blocks = (SHIPPED / "trilateral.toml").read_text().split("[[network]]\n")
         kept = 'state = "state.sqlite"\n' if state else ""
-        for pattern, instead in (
-            (r"^# state = .*\n", kept + f'control = "{folder / "control.sock"}"\n'),
-            (r"^ppli_s = [\d.]+", "ppli_s = 3600.0"),
-        ):
-            text, n = re.subn(pattern, instead, text, flags=re.MULTILINE)
-            assert n == 1, f"{pattern} not found in the shipped configuration"
-        (folder / "gateway.toml").write_text(text)
+        head = change(head, r"^# state = .*\n", kept + f'control = "{folder / "control.sock"}"\n')
+        head = change(head, r"^ppli_s = [\d.]+", "ppli_s = 3600.0")
+        blocks += [_renamed(blocks[-1], name, i) for i, name in enumerate(self.names) if name not in NAMES]
+        for i, name in enumerate(self.names):
+            blocks[i] = self._moved(blocks[i], name)
+        (folder / "gateway.toml").write_text("[[network]]\n".join([head, *blocks]))
         (folder / "trilateral-policy.toml").write_bytes((SHIPPED / "trilateral-policy.toml").read_bytes())
         return folder / "gateway.toml"
+
+    def _moved(self, block: str, name: str) -> str:
+        """A network on the groups and ports of this process, with room for many tracks."""
+        assert f'name = "{name}"' in block, f"the networks of the shipped configuration are not {NAMES}"
+        for kind, place in (("tracks", self.tracks[name]), ("warnings", self.warnings[name])):
+            block = change(block, rf"^{kind} = .*}}", f'{kind} = {{ group = "{place.group}", port = {place.port} }}')
+        return change(block, r'^tn_pool = ".*"', f'tn_pool = "{TN_POOL}"')
+
+
+def change(text: str, pattern: str, instead: str) -> str:
+    """Replace the one line that begins so."""
+    changed, n = re.subn(pattern, instead, text, flags=re.MULTILINE)
+    assert n == 1, f"{pattern} is {n} times in the shipped configuration"
+    return changed
+
+
+def _renamed(block: str, name: str, index: int) -> str:
+    block = change(block, r'^name = ".*"', f'name = "{name}"')
+    block = change(block, r'^nation = ".*"\n', "")
+    return change(block, r'^stn = ".*"', f'stn = "{0o200 + index:05o}"')
