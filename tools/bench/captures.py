@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import io
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from results import Row, compare, skip
 
 import linkgw
 from linkgw.carriers import CARRIERS, Octets, SimpleIdentity
@@ -33,7 +33,7 @@ from linkgw.io.captures.model import join_octets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-N, N_QUICK = 1_000_000, 200_000
+N, N_QUICK = 1_000_000, 60_000
 N_DRAWN = 1000
 SCAPY_SHARE = 20
 """scapy gets one packet in so many."""
@@ -127,9 +127,9 @@ def peak_mb(*arguments: str | Path) -> float:
     return int(done.stdout.split()[-1]) / 1024
 
 
-def run(quick: bool) -> list[dict[str, Any]]:
+def run(quick: bool) -> list[Row]:
     """In each round every side in turn; medians of the rounds."""
-    rounds, n = (2, N_QUICK) if quick else (5, N)
+    rounds, n = (1, N_QUICK) if quick else (5, N)
     part = n // SCAPY_SHARE
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -166,39 +166,21 @@ def run(quick: bool) -> list[dict[str, Any]]:
         for _ in range(rounds):
             for side, (work, packets) in sides.items():
                 rates[side].append(packets / seconds(work))
-    results = []
+    results: list[Row] = []
     for ours, peers in (
-        ("read pcap", ("tshark", "scapy RawPcapReader", "scapy rdpcap", "numpy.copyto")),
-        ("read pcapng", ("tshark", "scapy RawPcapReader", "numpy.copyto")),
-        ("parquet", ("tshark", "scapy rdpcap", "json lines")),
+        ("read pcap", {"tshark": 12, "scapy RawPcapReader": 2, "scapy rdpcap": 200, "numpy.copyto": 0.01}),
+        ("read pcapng", {"tshark": 10, "scapy RawPcapReader": 2, "numpy.copyto": 0.01}),
+        ("parquet", {"tshark": 1.5, "scapy rdpcap": 25, "json lines": 3}),
     ):
         what = f"{'all of it as Parquet' if ours == 'parquet' else ours + ' into columns'}, packets/s"
-        for peer in peers:
+        for peer, floor in peers.items():
             if peer not in rates:
-                results.append({"what": what, "baseline": peer, "skipped": f"{peer} is not installed"})
+                results.append(skip(what, peer, f"{peer} is not installed"))
                 continue
-            ratios = [a / b for a, b in zip(rates[ours], rates[peer], strict=True)]
-            results.append(
-                {
-                    "what": what,
-                    "baseline": {"json lines": "decode --format json"}.get(peer, peer),
-                    "theirs": statistics.median(rates[peer]),
-                    "ours": statistics.median(rates[ours]),
-                    "ratio": statistics.median(ratios),
-                    "spread": [min(ratios), max(ratios)],
-                }
-            )
+            shown = {"json lines": "decode --format json"}.get(peer, peer)
+            results.append(compare(what, shown, rates[peer], rates[ours], floor=floor))
     if peaks:
         (few_packets, smaller), (_, larger) = peaks.items()
-        ratio = larger / smaller
-        results.append(
-            {
-                "what": f"Parquet: peak memory for {n:,} packets, MB",
-                "baseline": f"for {few_packets:,} packets",
-                "theirs": smaller,
-                "ours": larger,
-                "ratio": ratio,
-                "spread": [ratio, ratio],
-            }
-        )
+        what = f"Parquet: peak memory for {n:,} packets, MB"
+        results.append(compare(what, f"for {few_packets:,} packets", [smaller], [larger], less=True))
     return results

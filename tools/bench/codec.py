@@ -5,19 +5,27 @@ field as a column of engineering values. construct gives a message of engineerin
 gives the raw integers of the same three words, one compiled format per kind of word; it reads the highest bit first,
 so each word's octets are turned round for it. Neither frames nor checks anything for bitstruct.
 
+Octets moved: those of the words and of all columns, read and written, against what `numpy.copyto` moves in an array
+of half as many (it reads one half and writes the other).
+
     .venv/bin/python tools/bench codec [--quick] [--json FILE]
 """
 
 from __future__ import annotations
 
 import gc
-import statistics
+import sys
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bitstruct.c as bitstruct
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))  # this bench is run by its path, too
+
+from results import compare
 
 import linkgw
 from linkgw.codec import bulk
@@ -38,6 +46,18 @@ SMALL = 64
 """Messages in a small batch: the datagrams of one GRO buffer."""
 BATCH = 100 * SMALL
 """Messages in a large batch; what is worked on stays in the caches."""
+PEERS = {"construct": "construct (the reference)", "bitstruct": "bitstruct's C core"}
+FLOORS = {
+    ("decode", BATCH, "construct"): 500,
+    ("decode", BATCH, "bitstruct"): 4,
+    ("decode", BATCH, "copyto"): 0.008,
+    ("decode", SMALL, "construct"): 10,
+    ("encode", BATCH, "construct"): 1500,
+    ("encode", BATCH, "bitstruct"): 7,
+    ("encode", BATCH, "copyto"): 0.01,
+    ("encode", SMALL, "construct"): 60,
+}
+"""Half of what was measured, or less."""
 
 
 def run(quick: bool) -> list[dict[str, Any]]:
@@ -62,34 +82,33 @@ def run(quick: bool) -> list[dict[str, Any]]:
         columns = bulk.decode(words, starts, catalog)
         sides[f"decode {n}"] = (partial(_decode, catalog, words, starts), n)
         sides[f"encode {n}"] = (partial(bulk.encode, columns, catalog), n)
+    moved = _octets_moved(catalog, words, starts)
+    for verb, n_octets in moved.items():
+        source = np.ones(round(n_octets * BATCH / 2), np.uint8)
+        sides[f"copyto {verb}"] = (partial(np.copyto, np.zeros_like(source), source), 1)
 
     rates: dict[str, list[float]] = {side: [] for side in sides}
     for _ in range(rounds):
         for side, (work, n) in sides.items():
             rates[side].append(n / _seconds(work, bursts))
-    return [
-        _result(
+    rows = [
+        compare(
             f"{verb} {NAME} of 3 words, {n} a batch, messages/s",
-            baseline,
+            PEERS[baseline],
             rates[f"{baseline} {verb}"],
             rates[f"{verb} {n}"],
+            floor=FLOORS.get((verb, n, baseline)),
         )
         for verb in ("decode", "encode")
         for n in (BATCH, SMALL, 1)
         for baseline in ("construct", "bitstruct")
     ]
-
-
-def _result(what: str, baseline: str, theirs: list[float], ours: list[float]) -> dict[str, Any]:
-    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
-    return {
-        "what": what,
-        "baseline": {"construct": "construct (the reference)", "bitstruct": "bitstruct's C core"}[baseline],
-        "theirs": statistics.median(theirs),
-        "ours": statistics.median(ours),
-        "ratio": statistics.median(ratios),
-        "spread": [min(ratios), max(ratios)],
-    }
+    for verb, n_octets in moved.items():
+        theirs = [r * BATCH * n_octets for r in rates[f"copyto {verb}"]]
+        ours = [r * n_octets for r in rates[f"{verb} {BATCH}"]]
+        what = f"{verb}, {n_octets:.0f} octets moved a message: octets/s"
+        rows.append(compare(what, "numpy.copyto", theirs, ours, floor=FLOORS.get((verb, BATCH, "copyto"))))
+    return rows
 
 
 def _seconds(work: Callable[[], object], bursts: int) -> float:
@@ -129,6 +148,14 @@ def _decode(catalog: Catalog, words: np.ndarray[Any, Any], starts: np.ndarray[An
     kind = bulk.decode(words, starts, catalog)[NAME]
     for name in kind.spec.fields:
         kind.values(name)
+
+
+def _octets_moved(catalog: Catalog, words: np.ndarray[Any, Any], starts: np.ndarray[Any, Any]) -> dict[str, float]:
+    """Octets of input and output of a large batch, each once, for each message."""
+    kind = bulk.decode(words, starts, catalog)[NAME]
+    columns = sum(kind.values(name).nbytes for name in kind.spec.fields)
+    packed = kind.low.nbytes + kind.high.nbytes
+    return {"decode": (words.nbytes + columns) / len(kind), "encode": (packed + words.nbytes) / len(kind)}
 
 
 def _format_of(word: WordSpec) -> str:

@@ -20,7 +20,7 @@ WINDOW = 4096
 """Datagrams under way at most; what is under way fits every buffer, so nothing need be lost."""
 STEP = 512
 """Datagrams that the sender hands over at a time."""
-SILENCE_S = 1.5
+SILENCE_S = 4.0
 """What has not arrived when nothing has for so long is lost."""
 
 

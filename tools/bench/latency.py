@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 N_WARM, WARM_RATE = 2500, 5000
 GATEWAY, ON_ASYNCIO = "gateway", "gateway on asyncio"
-FLOORS = {SINGLE: 0.015, PYTHON: 0.015}
-"""Of the medians' ratio at 1,000/s, quick: half of what was measured, or less."""
+FLOOR = 0.008
+"""Of the medians' ratio at 1,000/s: half of what was measured, or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def timed(load: Load, expected: dict[str, Expected], bench: Bench, rate: int) ->
     paced = send_paced(place, load.payloads.cut(N_WARM, n), rate)
     sent_ns = np.concatenate([warm, paced])
     wanted = {r: len(expected[r].datagrams) for r in RECIPIENTS}
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + 10
     while any(sinks.count(r) < wanted[r] for r in RECIPIENTS) and time.monotonic() < deadline:
         time.sleep(0.005)
     lost = sum(wanted[r] - sinks.count(r) for r in RECIPIENTS)
@@ -97,8 +97,8 @@ def measure(bench: Bench, side: str, rate: int, n: int, seed: int) -> Timed:
 def run(quick: bool) -> list[dict[str, Any]]:
     """In each round every side in turn; medians of the rounds."""
     rows: list[Row] = []
-    plan = ((1000, 800), (20_000, 10_000)) if quick else ((1000, 5000), (20_000, 60_000))
-    peers = [SINGLE, PYTHON] if quick else [SINGLE, BATCHED, PYTHON]
+    plan = ((1000, 700), (20_000, 7000)) if quick else ((1000, 5000), (20_000, 60_000))
+    peers = [SINGLE] if quick else [SINGLE, BATCHED, PYTHON]
     loops = [] if quick else [ASYNCIO, UVLOOP, ON_ASYNCIO]
     with opened() as bench:
         skipped = {side: why for side in COMPILED if (why := why_not(side, bench.folder))}
@@ -112,7 +112,7 @@ def run(quick: bool) -> list[dict[str, Any]]:
                 if peer in skipped:
                     rows.append(skip(f"latency at {rate:,}/s, us", peer, skipped[peer]))
                 else:
-                    rows += _rows(rate, peer, found[peer], found[GATEWAY], floor=quick and rate == 1000)
+                    rows += _rows(rate, peer, found[peer], found[GATEWAY], floor=rate == 1000)
             if loops:
                 rows += _loop_rows(rate, found)
     return rows
@@ -134,7 +134,7 @@ def _rows(rate: int, peer: str, theirs: list[Timed], ours: list[Timed], *, floor
             [get(t) for t in theirs],
             [get(t) for t in ours],
             less=True,
-            floor=FLOORS[peer] if floor and label == "p50" else None,
+            floor=FLOOR if floor and label == "p50" else None,
             lost=(sum(t.lost for t in theirs), sum(t.lost for t in ours)),
             note=note,
         )

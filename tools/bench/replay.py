@@ -16,7 +16,6 @@ import os
 import re
 import shutil
 import socket
-import statistics
 import struct
 import subprocess
 import tempfile
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from captures import N_DRAWN, make_capture, make_payloads, read_all, seconds
 from one_kind import GROUPS, PORT, make_load, write_config
+from results import Row, compare, skip
 
 import linkgw
 from linkgw.gateway.config import load_config
@@ -46,6 +46,8 @@ GROUP = f"239.{10 + os.getpid() % 180}.77.4"
 """Where all packets go: a group that nobody else here uses."""
 GAP_NS = 1_000_000
 SETTLED = 100
+FLOORS = {"mixed sizes": 0.25, "one size": 2.0}
+"""Of the rate at full speed: half of what was measured, or less."""
 SO_TIMESTAMPNS, SO_RCVBUFFORCE, ETH_P_IP = 35, 33, 0x0800
 SEQUENCE = 20 + 8 + 4
 """Octet of a packet where the SIMPLE sequence number is; it counts to N_DRAWN."""
@@ -122,9 +124,7 @@ def tcpreplay(path: Path, *options: str) -> float:
     return float(found[1])
 
 
-def punctuality(
-    config: GatewayConfig, path: Path, recording: Recording, rounds: int, *, has_peer: bool
-) -> list[dict[str, Any]]:
+def punctuality(config: GatewayConfig, path: Path, recording: Recording, rounds: int, *, has_peer: bool) -> list[Row]:
     n = len(recording)
     sides: dict[str, Callable[[], float]] = {
         "now": lambda: play(config, recording, 1.0, gso=False),
@@ -147,17 +147,18 @@ def punctuality(
             ours = [e[place] for e in found[side]]
             what = f"{n:,} packets 1 ms apart{label}: {figure}, us"
             if not has_peer:
-                results.append({"what": what, "baseline": "tcpreplay", "skipped": f"not here; ours {ours}"})
+                results.append(skip(what, "tcpreplay", f"not here; ours {ours}"))
                 continue
             theirs = [e[place] for e in found["tcpreplay"]]
-            result = _result(what, "tcpreplay", theirs, ours, spread=[min(ours), max(ours)])
-            results.append(result | {"lost": [lost["tcpreplay"], lost[side]]})
+            gone = (lost["tcpreplay"], lost[side])
+            row = compare(what, "tcpreplay", theirs, ours, less=True, lost=gone)
+            results.append(row | {"ours_spread": [min(ours), max(ours)]})
     return results
 
 
 def full_speed(
     config: GatewayConfig, files: dict[str, tuple[Path, Recording]], rounds: int, *, has_peer: bool
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     results = []
     for label, (path, recording) in files.items():
         sides: dict[str, list[float]] = {"now": [], "recorded": [], "tcpreplay": []}
@@ -169,13 +170,14 @@ def full_speed(
         for side in ("now", "recorded"):
             what = f"--speed max, --times {side}, {label}, packets/s"
             if has_peer:
-                results.append(_result(what, "tcpreplay --topspeed", sides["tcpreplay"], sides[side]))
+                floor = FLOORS[label]
+                results.append(compare(what, "tcpreplay --topspeed", sides["tcpreplay"], sides[side], floor=floor))
             else:
-                results.append({"what": what, "baseline": "tcpreplay", "skipped": f"not here; ours {sides[side]}"})
+                results.append(skip(what, "tcpreplay", f"not here; ours {sides[side]}"))
     return results
 
 
-def offline(config: GatewayConfig, path: Path, folder: Path, n: int, rounds: int) -> list[dict[str, Any]]:
+def offline(config: GatewayConfig, path: Path, folder: Path, n: int, rounds: int) -> list[Row]:
     """Messages a second from capture to captures."""
     catalog = linkgw.load_catalog()
     policy = load_policy(folder / config.policy, catalog, [network.name for network in config.networks])
@@ -194,28 +196,16 @@ def offline(config: GatewayConfig, path: Path, folder: Path, n: int, rounds: int
             )
             rates[decisions].append(n / seconds(work))
     return [
-        _result(f"offline, {label}, messages/s", "reading the capture alone", rates[None], rates[decisions])
-        for decisions, label in ((True, "with decisions"), (False, "--no-decisions"))
+        compare(
+            f"offline, {label}, messages/s", "reading the capture alone", rates[None], rates[decisions], floor=floor
+        )
+        for decisions, label, floor in ((True, "with decisions", 0.01), (False, "--no-decisions", 0.06))
     ]
 
 
-def _result(
-    what: str, baseline: str, theirs: list[float], ours: list[float], spread: list[float] | None = None
-) -> dict[str, Any]:
-    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
-    return {
-        "what": what,
-        "baseline": baseline,
-        "theirs": statistics.median(theirs),
-        "ours": statistics.median(ours),
-        "ratio": statistics.median(ratios),
-        "spread": spread or [min(ratios), max(ratios)],
-    }
-
-
-def run(quick: bool) -> list[dict[str, Any]]:
+def run(quick: bool) -> list[Row]:
     """All measurements; each side of a comparison in turn, medians of the rounds."""
-    rounds, n_paced, n_max = (1, 3_000, 100_000) if quick else (5, 20_000, 400_000)
+    rounds, n_paced, n_max = (1, 800, 40_000) if quick else (5, 20_000, 400_000)
     catalog, has_peer = linkgw.load_catalog(), shutil.which("tcpreplay") is not None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -102,7 +102,7 @@ def show(rows: Sequence[Row]) -> None:
             f"{row['floor']:g}" if "floor" in row else "",
             "{:,} / {:,}".format(*row["lost"]) if "lost" in row else "",
         )
-    console = Console(width=None if sys.stdout.isatty() else 150)
+    console = Console(width=None if sys.stdout.isatty() else 170)
     console.print(table)
     console.print("ratio: how many times better ours is; spread: of the rounds; lost: theirs / ours", style="dim")
     for note in dict.fromkeys(row["note"] for row in rows if row.get("note")):
