@@ -70,7 +70,7 @@ def read_all(words: bytes, catalog: Catalog, *, checked: bool = False) -> list[R
 
 def _read_run(run: list[bytes], catalog: Catalog, checked: bool) -> Reading | Unread:
     streams = [stream_of(word) for word in run]
-    reason, spec, placed = _frame(streams, catalog)
+    reason, spec, placed = frame(streams, catalog)
     if reason is None and spec is not None:
         reason = _first_fault(spec, placed, catalog.parity if checked else None)
     if reason is not None or spec is None:
@@ -79,7 +79,7 @@ def _read_run(run: list[bytes], catalog: Catalog, checked: bool) -> Reading | Un
     return Reading(spec.name, raws, {name: value_of(spec.fields[name], raw) for name, raw in raws.items()})
 
 
-def _frame(streams: list[Bits], catalog: Catalog) -> tuple[Reason | None, MessageSpec | None, dict[str, Bits]]:
+def frame(streams: list[Bits], catalog: Catalog) -> tuple[Reason | None, MessageSpec | None, dict[str, Bits]]:
     """Which word of which message each stream is, by the word headers alone."""
     formats = [take(s, 0, 2) for s in streams]
     label, sublabel, mli = (take(streams[0], start, width) for start, width in ((2, 5), (7, 3), (10, 3)))
