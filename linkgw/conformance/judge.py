@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from linkgw.conformance.cases import Case
 
 TOLERANCE = 1e-9
 """Numbers are equal that differ by less than this share of the greater, or of 1: languages print floats differently."""
+
+_FLOAT_MAX = sys.float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,10 @@ def _compare(got: Any, wanted: Any, where: str) -> Verdict:
 
 
 def _is_equal(got: Any, wanted: Any) -> bool:
-    numbers = (int, float)
     if isinstance(got, bool) or isinstance(wanted, bool):
         return got is wanted
     if isinstance(got, int) and isinstance(wanted, int):
         return got == wanted
-    if isinstance(got, numbers) and isinstance(wanted, numbers):
-        return abs(got - wanted) <= TOLERANCE * max(1.0, abs(wanted))
+    if isinstance(got, int | float) and isinstance(wanted, int | float):
+        return abs(got) <= _FLOAT_MAX and abs(got - wanted) <= TOLERANCE * max(1.0, abs(wanted))
     return type(got) is type(wanted) and bool(got == wanted)

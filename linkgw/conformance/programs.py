@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import shlex
 import subprocess
 import tempfile
 from collections import deque
@@ -27,8 +28,8 @@ TIMEOUT_S = 10.0
 """An answer may take so long."""
 RESTARTS = 400
 """Starts after faults; then the rest is not asked."""
-STARTS_WITHOUT_AN_ANSWER = 3
-"""A program that ends so many times before its first answer cannot be judged."""
+PATIENCE = 12
+"""Faults before the first answer, a silence counted as four, after which a program cannot be judged."""
 _CHUNK = 1 << 16
 _LINE_MAX = 1 << 24
 
@@ -54,10 +55,10 @@ class Answer:
 
 
 class _BrokenError(Exception):
-    """Something is wrong with the run as a whole: what, and what was said."""
+    """Something is wrong with the run as a whole: what, what was said, and how long it was waited for."""
 
-    def __init__(self, fault: str, said: str = "") -> None:
-        self.fault, self.said = fault, said
+    def __init__(self, fault: str, said: str = "", waited_s: float = 0.0) -> None:
+        self.fault, self.said, self.waited_s = fault, said, waited_s
         super().__init__(fault)
 
 
@@ -77,6 +78,8 @@ class Program:
     def __init__(self, command: Sequence[str], *, timeout_s: float = TIMEOUT_S, restarts: int = RESTARTS) -> None:
         self._command, self._timeout_s, self._restarts = list(command), timeout_s, restarts
         self._starts = self._answers = 0
+        self._patience = PATIENCE
+        self._last = ""
         self._run: _Run | None = None
 
     def __enter__(self) -> Program:
@@ -96,16 +99,15 @@ class Program:
         Raises
         ------
         TargetError
-            The program does not start, or ends again and again without ever answering.
+            The program does not start, or never answers.
         """
         todo = deque(range(len(requests)))
         while todo:
             suspects: list[int] = []
             try:
                 yield from self._pass(requests, todo, suspects, AHEAD)
-                return
-            except _BrokenError:
-                self._stop()
+            except _BrokenError as broken:
+                self._stop(broken)
             for i in suspects:  # what was under way, one at a time
                 if self._starts > self._restarts:
                     yield i, self._passed_over()
@@ -114,16 +116,19 @@ class Program:
                 try:
                     yield from self._pass(requests, deque([i]), alone, 1)
                 except _BrokenError as broken:
-                    self._stop()
-                    yield (
-                        i,
-                        Answer(
-                            None, broken.fault, broken.said, self._timeout_s if "answer within" in broken.fault else 0
-                        ),
-                    )
+                    self._stop(broken)
+                    yield i, Answer(None, broken.fault, broken.said, broken.waited_s)
             if self._starts > self._restarts:
                 yield from ((i, self._passed_over()) for i in todo)
                 return
+        if requests and not self._answers:
+            raise self._never_answered()
+
+    def _never_answered(self) -> TargetError:
+        return TargetError(
+            "the program never answered", where=shlex.join(self._command), got=self._last,
+            expected="a JSON line for each JSON line (fixtures/conformance/README.md)",
+        )  # fmt: skip
 
     def _passed_over(self) -> Answer:
         return Answer(None, f"not asked: the program had to be started {self._starts} times", "", 0.0, is_judged=False)
@@ -148,7 +153,7 @@ class Program:
             left = last + self._timeout_s - monotonic()
             lines = run.exchange(max(left, 0.0))
             if not lines and left <= 0:
-                raise _BrokenError(f"no answer within {self._timeout_s:g} s", run.last_words())
+                raise _BrokenError(f"no answer within {self._timeout_s:g} s", run.last_words(), self._timeout_s)
             for line in lines:
                 answer = _parsed(line)
                 i = ids.pop(answer["id"], -1) if isinstance(answer.get("id"), str) else -1
@@ -160,26 +165,23 @@ class Program:
                 yield i, Answer(answer, "", "", last - sent_at[i])
 
     def _start(self) -> _Run:
-        if not self._answers and self._starts == STARTS_WITHOUT_AN_ANSWER:
-            raise TargetError(
-                "the program never answered", where=" ".join(self._command), got=self._last or "nothing",
-                expected="a JSON line for each JSON line (fixtures/conformance/README.md)",
-            )  # fmt: skip
+        if not self._answers and self._patience <= 0:
+            raise self._never_answered()
         self._starts += 1
         try:
             self._run = _Run(self._command)
         except OSError as error:
             raise TargetError(
-                "the program cannot be started", where=" ".join(self._command), got=error.strerror
+                "the program cannot be started", where=shlex.join(self._command), got=error.strerror
             ) from None
         return self._run
 
-    _last = ""
-    """Last words of a run that ended."""
-
-    def _stop(self) -> None:
+    def _stop(self, broken: _BrokenError | None = None) -> None:
+        if broken is not None:
+            self._patience -= 4 if broken.waited_s else 1
+            self._last = broken.said or broken.fault
         if self._run is not None:
-            self._last = self._run.stop() or self._last
+            self._run.stop()
             self._run = None
 
 
@@ -244,8 +246,8 @@ class _Run:
         lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
         return " | ".join(lines[-3:])
 
-    def stop(self) -> str:
-        """End it; its last words."""
+    def stop(self) -> None:
+        """End it."""
         self._selector.close()
         for pipe in (self._in, self._out):
             pipe.close()
@@ -256,9 +258,7 @@ class _Run:
             except subprocess.TimeoutExpired:
                 self._process.kill()
         self._process.wait()
-        words = self.last_words()
         self._errors.close()
-        return words
 
     def _ending(self) -> str:
         try:
