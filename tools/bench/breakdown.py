@@ -35,7 +35,6 @@ import linkgw
 
 if TYPE_CHECKING:
     from gateway import Case
-    from load import Load
 
 BATCHES = (1, 64, 2048)
 HOUSE = str(Path(linkgw.__file__).parent)
@@ -44,17 +43,12 @@ KINDS = {"libpython": "Python", "python3": "Python", "numpy": "numpy", "multiarr
 """What is in a shared object's name -> how it is called here."""
 
 
-def fresh(bench: Bench, case: Case, n: int) -> Load:
-    """A load, after a word of what it is for."""
-    return bench.make(case, n)
-
-
 def show_processor(bench: Bench, case: Case, n: int) -> None:
     """User and system time for each message."""
     print(f"\nprocessor time a message, us ({case.label}):")
     sides = ["gateway"] if why_not(BATCHED, bench.folder) else [BATCHED, "gateway"]
     for side in sides:
-        load = fresh(bench, case, n)
+        load = bench.make(case, n)
         if side == "gateway":
             expected = expect(bench.config, bench.catalog, bench.folder, load)
             with running_gateway(bench.path) as gateway:
@@ -73,7 +67,7 @@ def show_processor(bench: Bench, case: Case, n: int) -> None:
 
 def watched(bench: Bench, case: Case, n: int, *command: str) -> None:
     """Drive a gateway while a command watches it; {} in the command is its process."""
-    load = fresh(bench, case, n)
+    load = bench.make(case, n)
     expected = expect(bench.config, bench.catalog, bench.folder, load)
     with running_gateway(bench.path) as gateway:
         watching = subprocess.Popen(
@@ -123,7 +117,7 @@ def show_calls(bench: Bench, case: Case, n: int) -> None:
 def show_core(bench: Bench, case: Case, n: int) -> None:
     """The core alone, by part of the house and by function."""
     for batch in BATCHES:
-        load = fresh(bench, case, n)
+        load = bench.make(case, n)
         few = load.payloads.cut(0, min(len(load), batch * 100))
         core = open_core(bench.config, bench.catalog, bench.folder)
         feed(core, load.payloads, load.made_ns - 3_000_000_000)  # all tracks are known; no duplicate any more

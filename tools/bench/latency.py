@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from load import Load
 
 N_WARM, WARM_RATE = 2500, 5000
+INFINITE = float("inf")
 GATEWAY, ON_ASYNCIO = "gateway", "gateway on asyncio"
 FLOOR = 0.008
 """Of the medians' ratio at 1,000/s: half of what was measured, or less."""
@@ -75,7 +76,7 @@ def timed(load: Load, expected: dict[str, Expected], bench: Bench, rate: int) ->
         arrived_ns[which] = np.maximum(arrived_ns[which], sinks.times(r))
     sinks.close()
     if lost:
-        return Timed(*[float("inf")] * 3, lost, jitter_us(paced, rate))
+        return Timed(INFINITE, INFINITE, INFINITE, lost, jitter_us(paced, rate))
     counted = (arrived_ns > 0) & (np.arange(n) >= N_WARM)
     took_us = (arrived_ns - sent_ns) / 1000
     known = took_us[counted & ~load.starts_track]

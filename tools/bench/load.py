@@ -26,7 +26,7 @@ SHARES = {
 }  # fmt: skip
 """Message -> percent of a mixed load."""
 SHARE_NEW = 0.015
-"""Share of track reports that begin a track."""
+"""Share of messages that begin a track."""
 N_TRACKS, N_PARTICIPANTS, N_SOURCES = 500, 64, 16
 """Tracks that are reported all the time, participants, and units that report."""
 NO_DROPS_BEFORE = 4096
