@@ -7,7 +7,11 @@ from contextlib import contextmanager
 
 from linkgw.errors import MissingExtraError
 
-EXTRAS = {"archive": ("pyarrow",), "sim": ("scipy", "pyproj", "pyarrow", "plotly")}
+EXTRAS = {
+    "archive": ("pyarrow",),
+    "docs": ("mkdocs", "material"),
+    "sim": ("scipy", "pyproj", "pyarrow", "plotly"),
+}
 """Extra -> the libraries that it brings."""
 
 

@@ -22,7 +22,7 @@ COMMANDS = {
     "send": "Send one message onto a network.",
     "policy": "Check a release policy; explain what it decides.",
     "config": "Write a configuration to start from.",
-    "spec": "List, show and check the message specifications.",
+    "spec": "List, show and check the message specifications; make from them what other tools need.",
     "conformance": "Hold a codec or a gateway, whoever made it, to the published specs.",
 }
 """Name -> what it does; the file `linkgw/cli/NAME.py` does it."""

@@ -10,7 +10,10 @@ import typer
 from linkgw.cli.options import SpecsOption
 
 app = typer.Typer(
-    name="spec", help="List, show and check the message specifications.", add_completion=False, rich_markup_mode=None
+    name="spec",
+    help="List, show and check the message specifications, and make from them what other tools need.",
+    add_completion=False,
+    rich_markup_mode=None,
 )
 
 
@@ -76,3 +79,35 @@ def check(
         f"{counted(len(catalog.messages), 'message')}, {counted(len(words), 'word')}, {counted(fields, 'field')}, "
         f"{counted(len(catalog.enumerations), 'enumeration')}: ok"
     )
+
+
+@app.command()
+def generate(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WHAT]...",
+            help="wireshark, kaitai, schema, document; or html; none: all that are kept beside the specs.",
+        ),
+    ] = None,
+    specs: SpecsOption = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where to; none: `generated` beside the specs.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 if a file is stale.")] = False,
+) -> int:
+    """Make what other tools need from the specifications.
+
+    wireshark: a dissector, linkgw.lua; kaitai: a Kaitai Struct description, linkgw.ksy; schema: a JSON Schema of
+    what decode prints; document: the interface, a page a message, as Markdown; html: the same for a browser, with
+    search (needs the extra docs).
+
+    \b
+    Examples:
+      linkgw spec generate wireshark --out ~/.local/lib/wireshark/plugins
+      linkgw spec generate html --out site
+      linkgw spec generate --check
+    """
+    from linkgw.cli.spec_generate import generate_files
+
+    return generate_files(what or [], specs, out, check)
