@@ -69,10 +69,12 @@ def print_summary(results: Results, failures: int = FAILURES) -> None:
 def _failure(result: Result) -> str:
     from rich.markup import escape
 
+    from linkgw.conformance.results import clipped
+
     lines = [f"[red]failed[/red] {escape(result.case)}: {escape(result.what)}"]
     rows = (
         ("why", result.reason), ("got", result.got), ("expected", result.expected),
         ("holds to", " ".join(result.requirements)), ("clause", result.clause),
     )  # fmt: skip
-    lines += [f"  {name:<9}{escape(text)}" for name, text in rows if text]
+    lines += [f"  {name:<9}{escape(clipped(text))}" for name, text in rows if text]
     return "\n".join(lines) + "\n"

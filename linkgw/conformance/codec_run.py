@@ -50,8 +50,7 @@ def run_codec(
             results[i] = result_of(cases[i], answer, requirements)
             failed += results[i].outcome is Outcome.FAILED
             report(len(results), f"{len(results):,} of {len(cases):,} cases, {failed:,} failed")
-    chapters = list(dict.fromkeys(r.chapter for r in requirements.values()))  # as the file has them; others behind
-    places = {chapter: place for place, chapter in enumerate(chapters)}
+    places = {chapter: place for place, chapter in enumerate(_chapters(requirements))}
     in_order = sorted((results[i] for i in range(len(cases))), key=lambda r: places.get(r.chapter, len(places)))
     return Results(suite="codec", target=shlex.join(command), results=in_order, seconds=monotonic() - begun)
 
@@ -64,7 +63,8 @@ def choose(
     ConfigError where that leaves none.
     """
     cases = list(cases_of(vectors))
-    known = dict.fromkeys(chapter_of(case, requirements) for case in cases)
+    here = {chapter_of(case, requirements) for case in cases}
+    known = [chapter for chapter in _chapters(requirements) if chapter in here]
     faults = [Fault("--chapter", "no such chapter", c, " | ".join(known)) for c in chapters if c not in known]
     if faults:
         raise ConfigError(faults)
@@ -77,6 +77,11 @@ def choose(
     if not chosen:
         raise ConfigError([Fault("--case", "no case matches", " ".join(patterns), "like decode:good/j3_2/*")])
     return chosen
+
+
+def _chapters(requirements: Mapping[str, Requirement]) -> list[str]:
+    """All chapters, in the order of the file."""
+    return [*dict.fromkeys(r.chapter for r in requirements.values()), "other"]
 
 
 def chapter_of(case: Case, requirements: Mapping[str, Requirement]) -> str:

@@ -262,7 +262,7 @@ class _Run:
 
     def _ending(self) -> str:
         try:
-            code = self._process.wait(2)
+            code = self._process.wait(0.5)
         except subprocess.TimeoutExpired:
             return "it closed its output"
         return f"signal {-code}" if code < 0 else f"exit code {code}"

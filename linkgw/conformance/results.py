@@ -46,10 +46,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of one chapter, or of all."""
+    """Counts of one chapter, of one requirement, or of all."""
 
     chapter: str
-    """Its name."""
+    """Its name, or number."""
     passed: int
     """Cases that passed."""
     failed: int
@@ -88,6 +88,12 @@ class Results:
         return [_score(chapter, [r for r in self.results if r.chapter == chapter]) for chapter in chapters]
 
     @property
+    def requirement_scores(self) -> list[Score]:
+        """One score per requirement, by number; a case counts for each that it holds to."""
+        ids = sorted({i for r in self.results for i in r.requirements})
+        return [_score(i, [r for r in self.results if i in r.requirements]) for i in ids]
+
+    @property
     def total(self) -> Score:
         """The score of all chapters together."""
         return _score("all", self.results)
@@ -108,3 +114,12 @@ class Results:
 def _score(chapter: str, results: Sequence[Result]) -> Score:
     passed, failed, skipped = (sum(r.outcome is o for r in results) for o in Outcome)
     return Score(chapter, passed, failed, skipped)
+
+
+def clipped(text: str, length: int = 300) -> str:
+    """A text as people are shown it: a long one without its end.
+
+    >>> clipped("0123456789", 4)
+    '0123... (10 characters)'
+    """
+    return text if len(text) <= length else f"{text[:length]}... ({len(text):,} characters)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from linkgw.conformance.results import Outcome, Result, Results, Score
+from linkgw.conformance.results import Outcome, Result, Results, Score, clipped
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --bad: #c62828; --good: #2e7d32; --skip: #b26a00; }
@@ -22,9 +22,12 @@ dt { float: left; clear: left; width: 6rem; opacity: .7; } dd { margin: 0 0 0 6r
 details { border-bottom: 1px solid var(--line); padding: .3rem 0; } summary { cursor: pointer; }
 """
 
+_MOST = 1000
+"""Cases that are listed at most; a browser that has to show ten thousand is no help."""
+
 
 def page_of(results: Results) -> str:
-    """The page: the score, a row per chapter, the failed cases in full, then every case by chapter."""
+    """The page: the score, a row per chapter, the failed cases in full, then every case if they are not too many."""
     total = results.total
     verdict = {0: "all passed", 1: "something failed", 2: "nothing could be judged"}[results.exit_code]
     kind = {0: "passed", 1: "failed", 2: "skipped"}[results.exit_code]
@@ -37,16 +40,22 @@ def page_of(results: Results) -> str:
         "<h2>Score per chapter</h2><table><tr><th>chapter<th class=number>passed<th class=number>failed"
         f"<th class=number>skipped<th class=number>score<th>{rows}</table>",
     ]
+    by_requirement = "".join(_score_row(score) for score in results.requirement_scores)
+    parts.append(f"<details><summary>Score per requirement</summary><table>{by_requirement}</table></details>")
     failures = results.failures
     if failures:
-        parts.append(f"<h2>Failed cases ({len(failures):,})</h2>{''.join(_case(r) for r in failures)}")
-    parts.append("<h2>Every case</h2>")
-    for score in results.scores:
-        mine = [r for r in results.results if r.chapter == score.chapter]
-        parts.append(
-            f"<details><summary>{escape(score.chapter)}: {len(mine):,} cases</summary>"
-            f"<table>{''.join(_case_row(r) for r in mine)}</table></details>"
-        )
+        left = len(failures) - _MOST
+        more = f"<p>and {left:,} more: --json has all of them" if left > 0 else ""
+        cases = "".join(_case(r) for r in failures[:_MOST])
+        parts.append(f"<h2>Failed cases ({len(failures):,})</h2>{cases}{more}")
+    if len(results.results) <= _MOST:
+        parts.append("<h2>Every case</h2>")
+        for score in results.scores:
+            mine = [r for r in results.results if r.chapter == score.chapter]
+            parts.append(
+                f"<details><summary>{escape(score.chapter)}: {len(mine):,} cases</summary>"
+                f"<table>{''.join(_case_row(r) for r in mine)}</table></details>"
+            )
     return "\n".join(parts) + "\n</html>\n"
 
 
@@ -63,7 +72,7 @@ def _case(result: Result) -> str:
         ("why", result.reason), ("got", result.got), ("expected", result.expected),
         ("holds to", " ".join(result.requirements)), ("clause", result.clause),
     ]  # fmt: skip
-    shown = "".join(f"<dt>{name}<dd><code>{escape(text)}</code>" for name, text in rows if text)
+    shown = "".join(f"<dt>{name}<dd><code>{escape(clipped(text))}</code>" for name, text in rows if text)
     head = f"<code>{escape(result.case)}</code> {escape(result.what)}"
     return f"<details><summary>{head}</summary><dl>{shown}</dl></details>"
 

@@ -83,3 +83,16 @@ def test_the_summary_shows_scores_and_failures(tmp_path: Path, capsys: pytest.Ca
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="--junit FILE"):
         write_file(run(GOOD), "junit", tmp_path / "none" / "r.xml")
+
+
+def test_a_page_of_many_cases_stays_one_that_a_browser_can_show() -> None:
+    many = [result(f"c{i}", Outcome.FAILED, reason="differs", got="00" * 5000) for i in range(3000)]
+    page = WRITERS["html"](run(*many))
+    assert b"and 2,000 more" in page
+    assert len(page) < 2_000_000
+
+
+def test_requirements_are_scored_apart() -> None:
+    two = Result(case="d", requirements=("W-001", "E-002"), chapter="x", outcome=Outcome.PASSED, what="d.")
+    scores = {s.chapter: (s.passed, s.failed) for s in run(GOOD, BAD, two).requirement_scores}
+    assert scores == {"E-002": (1, 0), "W-001": (2, 1)}
