@@ -60,7 +60,7 @@ def print_summary(results: Results, failures: int = FAILURES) -> None:
     table = new_table("chapter", ">passed", ">failed", ">skipped", ">score", title=f"conformance of a {results.suite}")
     for score in (*results.scores, results.total):
         style = "red" if score.failed else "green" if score.passed else "yellow"
-        percent = Text(f"{score.percent} %", style)
+        percent = Text(score.text, style)
         table.add_row(score.chapter, f"{score.passed:,}", f"{score.failed:,}", f"{score.skipped:,}", percent)
     out.print(table)
     out.print(f"{counted(len(results.results), 'case')} in {results.seconds:.1f} s: {results.target}", soft_wrap=True)

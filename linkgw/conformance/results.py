@@ -67,6 +67,11 @@ class Score:
         """Share of the judged cases that passed, rounded down to a tenth, so that only all are 100."""
         return self.passed * 1000 // self.judged / 10 if self.judged else 0.0
 
+    @property
+    def text(self) -> str:
+        """The share in words."""
+        return f"{self.percent} %" if self.judged else "not judged"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:

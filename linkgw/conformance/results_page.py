@@ -34,8 +34,8 @@ def page_of(results: Results) -> str:
     rows = "".join(_score_row(score) for score in (*results.scores, total))
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>",
-        f"<title>linkgw conformance {escape(results.suite)}: {total.percent} %</title><style>{_STYLE}</style>",
-        f"<h1>Conformance of a {escape(results.suite)}: <span class={kind}>{total.percent} %, {verdict}</span></h1>",
+        f"<title>linkgw conformance {escape(results.suite)}: {total.text}</title><style>{_STYLE}</style>",
+        f"<h1>Conformance of a {escape(results.suite)}: <span class={kind}>{total.text}, {verdict}</span></h1>",
         f"<p><code>{escape(results.target)}</code>, {results.seconds:.1f} s",
         "<h2>Score per chapter</h2><table><tr><th>chapter<th class=number>passed<th class=number>failed"
         f"<th class=number>skipped<th class=number>score<th>{rows}</table>",
@@ -60,10 +60,10 @@ def page_of(results: Results) -> str:
 
 
 def _score_row(score: Score) -> str:
+    bar = f"<div class=bar><i style='width:{score.percent}%'></i></div>" if score.judged else ""
     return (
         f"<tr><td>{escape(score.chapter)}<td class=number>{score.passed:,}<td class=number>{score.failed:,}"
-        f"<td class=number>{score.skipped:,}<td class=number>{score.percent} %"
-        f"<td><div class=bar><i style='width:{score.percent}%'></i></div>"
+        f"<td class=number>{score.skipped:,}<td class=number>{score.text}<td>{bar}"
     )
 
 

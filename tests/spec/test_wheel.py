@@ -50,3 +50,14 @@ def test_wheel_holds_what_the_report_draws_with(unpacked: Path) -> None:
     data = ROOT / "linkgw" / "report" / "data"
     packed = unpacked / "linkgw" / "report" / "data"
     assert {p.name for p in packed.iterdir()} == {p.name for p in data.iterdir()} >= {"coast.json", "page.css"}
+
+
+def test_wheel_holds_the_conformance_cases_and_names_the_pytest_plugin(unpacked: Path) -> None:
+    kept = ROOT / "fixtures" / "conformance"
+    packed = unpacked / "linkgw" / "_conformance"
+    files = {p.relative_to(kept) for p in kept.rglob("*") if p.is_file()}
+    assert {p.relative_to(packed) for p in packed.rglob("*") if p.is_file()} == files
+    program = "import sys; sys.path.insert(0, sys.argv[1]); from linkgw.conformance.cases import load_vectors as l; l()"
+    subprocess.run([sys.executable, "-I", "-c", program, str(unpacked)], check=True, cwd=unpacked)
+    (entry_points,) = unpacked.glob("linkgw-*.dist-info/entry_points.txt")
+    assert "[pytest11]\nlinkgw = linkgw.conformance.pytest_plugin" in entry_points.read_text(encoding="utf-8")
