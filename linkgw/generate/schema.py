@@ -18,7 +18,6 @@ Schema: TypeAlias = dict[str, Any]
 
 _TN = "(?!00000)[0-9A-HJKMNP-TV-Z]{2}[0-7]{3}"
 _ENDPOINT = r"^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}:\d{1,5}$"
-_SCALAR = {"type": ["string", "number"]}
 _WORD = {"type": "string", "pattern": "^[0-9a-f]{20}$"}
 
 _COMMON: Schema = {
@@ -206,7 +205,7 @@ def _error(reasons: Iterable[Reason]) -> Schema:
     properties = {
         "reason": {"enum": [reason.text for reason in reasons]},
         "where": {"type": "string", "description": "Header field, word or field at fault."},
-        "got": _SCALAR,
-        "expected": _SCALAR,
+        "got": {"type": ["string", "number", "null"], "description": "null: a number that JSON does not have."},
+        "expected": {"type": ["string", "number"]},
     }
     return {**_object(properties, ["reason"]), "description": "Why it was refused."}

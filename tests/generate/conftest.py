@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -104,3 +105,12 @@ def _take(item: ElementTree.Element, run: Run) -> None:
         run.texts[parts[2]] = item.get("showname", "")
     elif len(parts) == 2 and parts[1] in REASON_NAMES:
         run.experts.append(parts[1])
+
+
+@pytest.fixture(scope="session")
+def conformance_cases() -> list[dict[str, Any]]:
+    """Every case of the conformance kit that is decoded and says what envelope it is in."""
+    folder = Path(__file__).parents[2] / "fixtures" / "conformance"
+    lines = [line for path in sorted(folder.rglob("*.jsonl")) for line in path.read_text().splitlines()]
+    cases = [json.loads(line) for line in lines]
+    return [case for case in cases if case.get("op") != "encode" and case["carrier"] != "auto" and case["hex"]]

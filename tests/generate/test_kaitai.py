@@ -115,6 +115,19 @@ def test_the_compiled_description_reads_every_vector(reader: Any, catalog: Catal
         assert found == [(vector["message"], vector["fields"])]
 
 
+def test_the_compiled_description_reads_every_good_conformance_case(
+    reader: Any, catalog: Catalog, conformance_cases: list[dict[str, Any]]
+) -> None:
+    n = 0
+    for case in conformance_cases:
+        said = case.get("message", {}).get("messages", [])
+        if case["carrier"] == "words" and said and all("message" in item for item in said):
+            found = list(read_messages(reader.Words(stream(bytes.fromhex(case["hex"]))), catalog))
+            assert found == [(item["message"], item["fields"]) for item in said], case["id"]
+            n += 1
+    assert n > 1500
+
+
 def test_the_compiled_description_reads_envelopes(reader: Any, catalog: Catalog) -> None:
     track = linkgw.Message("J3.2", {"tn": "A2345", "latitude": 38.5, "longitude": 128.25})
     words = linkgw.encode(track, catalog)

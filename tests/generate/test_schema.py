@@ -72,6 +72,19 @@ def test_every_vector_and_every_refusal_is_allowed(validator: Any, catalog: Cata
     assert n > 300
 
 
+@pytest.mark.parametrize("carrier", ["words", "simple", "dis"])
+def test_every_conformance_case_is_allowed(
+    validator: Any, catalog: Catalog, conformance_cases: list[dict[str, Any]], carrier: str
+) -> None:
+    n = 0
+    for parity in ("none", "checked"):
+        cases = [c for c in conformance_cases if (c["carrier"], c.get("parity", "none")) == (carrier, parity)]
+        for line in lines_of([bytes.fromhex(case["hex"]) for case in cases], catalog, carrier, parity):
+            check(validator, line)
+            n += 1
+    assert n > 1000
+
+
 @pytest.mark.parametrize("nation", ["kor", "usa", "jpn"])
 def test_every_line_of_a_capture_is_allowed(validator: Any, catalog: Catalog, nation: str) -> None:
     n = 0

@@ -26,6 +26,8 @@ from linkgw.spec.model import Catalog, FieldSpec, FieldType
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ON_PORT = ("-d", "udp.port==50602,simple")
+MOST_OCTETS = 4800
+"""Wireshark 4.0 gives up on a frame with more than 500 layers, and each word is one to it."""
 PARITY = {"none": (), "checked": ("-o", "linkgw.parity:checked")}
 
 
@@ -113,6 +115,42 @@ def test_every_message_of_a_capture_is_what_decode_says(see: Any, catalog: Catal
         packet = seen[number - 1]
         assert [(run.message, values_shown(catalog, run)) for run in packet.runs] == messages
         assert packet.complaints == []
+
+
+@pytest.mark.parametrize("parity", ["none", "checked"])
+def test_every_conformance_case_is_shown_as_it_says(
+    see: Any, catalog: Catalog, conformance_cases: list[dict[str, Any]], parity: str
+) -> None:
+    cases = [case for case in conformance_cases if case.get("parity", "none") == parity]
+    packets = [packet for case in cases if (packet := in_its_envelope(case))]
+    judged = [case for case in cases if in_its_envelope(case)]
+    assert len(judged) > (6000 if parity == "none" else 300)
+    seen = see(packets, (*ON_PORT, *PARITY[parity]))
+    for case, packet in zip(judged, seen, strict=True):
+        said = case.get("message", {}).get("messages", [])
+        if "refused" in case:
+            said = [{"refused": case["refused"]}]
+        shown = [
+            {"refused": run.reason} if run.reason else {"message": run.message, "fields": values_shown(catalog, run)}
+            for run in packet.runs
+        ]
+        expected = [{"refused": item["refused"]} if "refused" in item else item for item in said]
+        assert shown == expected, case["id"]
+        assert [run.experts for run in packet.runs] == [[item["refused"]] if "refused" in item else [] for item in said]
+        if not any("refused" in item for item in said):
+            assert packet.complaints == [], case["id"]
+
+
+def in_its_envelope(case: dict[str, Any]) -> tuple[bytes, int, int] | None:
+    """The datagram of a case, or its bare words in SIMPLE or DIS; None where tshark has nothing to go on."""
+    octets = bytes.fromhex(case["hex"])
+    if case["carrier"] == "simple":
+        return octets, 40000, 50602
+    if case["carrier"] == "dis":
+        return (octets, 40000, 3000) if 12 <= len(octets) <= MOST_OCTETS else None
+    if len(octets) % 10 or len(octets) > 480:
+        return None
+    return push_simple(SimplePacket(sequence=1, source_node=1, npg=7, stn=1, words=octets)), 40000, 50602
 
 
 def spoiled(octets: bytes) -> Iterator[bytes]:

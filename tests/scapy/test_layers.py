@@ -26,6 +26,8 @@ from scapy.utils import wrpcap
 
 from linkgw import scapy as layers
 
+MOST_OCTETS = 1000
+"""scapy goes from layer to layer by recursion, and each word is a layer: a hundred is what Python's stack takes."""
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
@@ -78,6 +80,25 @@ def test_every_vector_is_built_from_its_fields() -> None:
         if vector.get("parity") == "checked":
             message = layers.with_parity(message)
         assert bytes(message) == octets_of(vector)
+
+
+def test_every_conformance_case_dissects_to_its_messages_and_builds_again() -> None:
+    lines = [
+        line for path in sorted((FIXTURES / "conformance").rglob("*.jsonl")) for line in path.read_text().splitlines()
+    ]
+    n = 0
+    for case in map(json.loads, lines):
+        said = case.get("message", {}).get("messages", [])
+        octets = bytes.fromhex(case.get("hex", ""))
+        if case.get("op") == "encode" or "refused" in case or any("refused" in item for item in said):
+            continue
+        if case["carrier"] == "auto" or len(octets) > MOST_OCTETS:
+            continue
+        packet = layers.current_layers().of(octets)(octets) if case["carrier"] == "words" else dissect(octets)
+        assert layers.messages_in(packet) == [(item["message"], item["fields"]) for item in said], case["id"]
+        assert built_anew(packet) == octets, case["id"]
+        n += 1
+    assert n > 3500
 
 
 def test_broken_words_are_dissected_and_built_again() -> None:
