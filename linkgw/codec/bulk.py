@@ -25,7 +25,7 @@ from linkgw.codec.words import U64, split_words
 from linkgw.errors import Reason, ValueRangeError
 from linkgw.spec.model import WORD_OCTETS, Catalog
 
-MIXED_MAX = 100
+MIXED_MAX = 40
 """Up to how many messages of each kind all are looked at together at less cost than kind by kind (measured)."""
 
 __all__ = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from linkgw.codec.bulk_alike import decode_alike
 from linkgw.codec.columns import Index, KindColumns
 from linkgw.codec.message import ParityMode
 from linkgw.codec.plan import CatalogPlan, MessagePlan
@@ -15,7 +16,7 @@ from linkgw.codec.words import INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY
 from linkgw.errors import Reason
 
 Refuse = Callable[[NDArray[np.bool_], Reason], None]
-MATRIX_MAX = 500
+MATRIX_MAX = 2048
 """Up to how many messages of a kind a matrix of all fields is checked at less cost than field by field (measured)."""
 
 
@@ -43,6 +44,11 @@ def decode_kind(
 ) -> tuple[KindColumns, NDArray[np.uint8] | None]:
     """All runs of one kind, and per run its reason; None where every run is a message."""
     n = len(rows)
+    n_most = int(n_words.max(initial=1))
+    if n <= MATRIX_MAX and (n_words == n_most).all():
+        alike = decode_alike(message, plan, low, high, rows, n_most, parity)
+        if alike is not None:
+            return KindColumns(message, rows, datagrams, *alike), None
     slots = _Slots(*message.blank(n), np.zeros((len(message.spec.words), n), np.bool_))
     reasons = np.zeros(n, np.uint8)
     _place_words(message, low, high, rows, n_words, slots, reasons)

@@ -12,13 +12,13 @@ import numpy as np
 
 from linkgw.codec.columns import KindColumns
 from linkgw.codec.holes import Pass, passes_of
+from linkgw.codec.plain import Plain
 from linkgw.codec.plan import CatalogPlan, MessagePlan
 from linkgw.codec.words import HIGH_START, PADDING_MASK, PARITY_MASK
 from linkgw.spec.model import WORD_OCTETS
 
 MOST_WORDS = 8
 """In one message."""
-_LOW_ONES = (1 << HIGH_START) - 1
 _WITHOUT_MLI = ~(7 << 10)
 
 
@@ -48,6 +48,15 @@ def _words_of(plan: CatalogPlan, code: int) -> _Words:
 
 def decode_one(plan: CatalogPlan, octets: bytes) -> KindColumns | None:
     """The message that some words are, without parity; None if they are none, or not plainly."""
+    plain = read_one(plan, octets)
+    if plain is None:
+        return None
+    low, high = np.array([plain.low()], np.uint64).T, np.array([plain.high()], np.uint16).T
+    return KindColumns(plain.plan, np.zeros(1, np.int64), np.zeros(1, np.int64), low, high)
+
+
+def read_one(plan: CatalogPlan, octets: bytes) -> Plain | None:
+    """`decode_one` as plain integers."""
     head = int.from_bytes(octets[:2], "little")
     n_words, code = len(octets) // WORD_OCTETS, plan.code_of_header[head >> 2 & 0xFF]
     if head & 3 or code < 0 or (head >> 10 & 7) != n_words - 1:
@@ -75,6 +84,4 @@ def decode_one(plan: CatalogPlan, octets: bytes) -> KindColumns | None:
         slots[slot] = word
     if words.required & ~present:
         return None
-    low = np.array([[word & _LOW_ONES] for word in slots], np.uint64)
-    high = np.array([[word >> HIGH_START] for word in slots], np.uint16)
-    return KindColumns(words.message, np.zeros(1, np.int64), np.zeros(1, np.int64), low, high)
+    return Plain(words.message, slots)

@@ -7,7 +7,7 @@ neither more nor less than the values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,6 +98,10 @@ class KindColumns:
                     self.low[slot, chosen] = self.low[slot, chosen] & low_kept | low_blank
                 if high_kept is not None:
                     self.high[slot, chosen] = self.high[slot, chosen] & high_kept | high_blank
+        self.forget(names)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Fields were replaced in `low` and `high`."""
         for name in names:
             self._cache.pop(name, None)
 

@@ -80,7 +80,16 @@ class Mixed:
 
     def kinds(self) -> list[KindColumns]:
         """The messages kind by kind, sharing memory: what is put into a field of one is put here."""
-        return [self._kind(start, stop) for start, stop in zip(self.bounds, self.bounds[1:], strict=False)]
+        return [self.kind(i) for i in range(len(self.bounds) - 1)]
+
+    def kind(self, i: int) -> KindColumns:
+        """Those of the i-th kind of which there are some, sharing memory."""
+        return self._kind(self.bounds[i], self.bounds[i + 1])
+
+    def kind_codes(self) -> list[int]:
+        """`MessagePlan.index` of each kind of which there are some, in order."""
+        codes: list[int] = self.codes[list(self.bounds[:-1])].tolist()
+        return codes
 
     def of_code(self, code: int) -> KindColumns:
         """Those of one kind of which there are some, sharing memory."""
@@ -96,7 +105,8 @@ class Mixed:
 
     def order(self) -> Index:
         """(n,) index of each message in the order received."""
-        return np.arange(len(self)) if len(self.bounds) <= 2 else self.rows.argsort()
+        # kind by kind they ascend, which a stable sort makes use of
+        return np.arange(len(self)) if len(self.bounds) <= 2 else self.rows.argsort(kind="stable")
 
     def sent(self) -> NDArray[np.bool_]:
         """(s, n) which words go out: those that must, and the optional ones that state something."""

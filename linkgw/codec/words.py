@@ -75,7 +75,15 @@ class ParityPlan:
             effect = parity_of(1 << bit, spec) ^ self._constant
             for i in range(5):
                 masks[i] |= (effect >> i & 1) << bit
+        self._wholes = masks
         self._masks = [(np.uint64(m & (1 << 64) - 1), np.uint16(m >> 64)) for m in masks]
+
+    def of_one(self, word: int) -> int:
+        """Parity field of bits 0-69 of a word."""
+        parity = self._constant
+        for i, mask in enumerate(self._wholes):
+            parity ^= ((word & mask).bit_count() & 1) << i
+        return parity
 
     def of(self, low: U64, high: U16) -> U16:
         """Parity fields, (n,) uint16, of n words."""

@@ -5,8 +5,7 @@ In the order of design rule 1: envelope, own echo, framing, filler, group, class
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,23 +14,18 @@ from linkgw.carriers import Envelopes, PacketKind
 from linkgw.codec import bulk
 from linkgw.codec.bulk import Columns, KindColumns
 from linkgw.codec.mixed import Mixed
-from linkgw.codec.plan import CatalogPlan
+from linkgw.codec.plan import CatalogPlan, plan_catalog
 from linkgw.errors import Reason
 from linkgw.gateway.config import Network
 from linkgw.gateway.events import DatagramsReceived
-from linkgw.gateway.kinds import ends_track, misplaced, roles_of
+from linkgw.gateway.kinds import FUTURE_LIMIT_NS, HOUR_NS, catalog_roles, roles_of
 from linkgw.gateway.ledger import Ledger
+from linkgw.gateway.one_in import AdmitOne, One
 from linkgw.picture.numbers import NumberSpace, Space
 from linkgw.policy.rules import AGE_UNKNOWN
 from linkgw.policy.table import DecisionTable
-from linkgw.spec.model import Catalog, Group, Role
+from linkgw.spec.model import Catalog, Group, MessageSpec, Role
 
-HOUR_NS = 3_600_000_000_000
-FUTURE_LIMIT_NS = 300_000_000_000
-"""A time of validity further ahead of the time of arrival than this is refused."""
-SPACES = tuple(Space)
-NO_SPACE = -1
-"""Place in `SPACES` of the number of a message that reports no object."""
 _MOST_OWN_SOURCES = 4
 
 
@@ -79,6 +73,10 @@ class Admitted:
             self._merged.append(Merged.of(self.kinds, plan))
         return self._merged[0]
 
+    def put_merged(self, merged: Merged) -> None:
+        """They are side by side already."""
+        self._merged[:] = [merged]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Merged:
@@ -90,48 +88,45 @@ class Merged:
     """(n,) source track number of each one's sender."""
     mono_ns: NDArray[np.int64]
     """(n,) time of arrival."""
+    age_ns: NDArray[np.int64]
+    """(n,) time of arrival less time of validity; AGE_UNKNOWN where none is stated."""
     drops: NDArray[np.bool_] | None
     """(n,) where a message ends the life of its track; None if none does."""
     space: NDArray[np.int8]
     """(n,) kind of number of the object that is reported; NO_SPACE where none is."""
     subject: NDArray[np.int64]
-    """(n,) the origin's number of it."""
-    has_repeat: NDArray[np.bool_] | None
-    """(n,) where a message counts its repeats; None if none does."""
-    facts: dict[DecisionTable, NDArray[np.uint64]]
+    """(n,) the origin's number of it; 0 where none is reported."""
+    has_repeat: NDArray[np.bool_]
+    """(n,) where a message counts its repeats."""
+    facts: dict[DecisionTable, NDArray[np.uint64]] = field(default_factory=dict)
     """What the rules ask, once somebody wanted to know: `DecisionTable.facts`, (n,)."""
 
     @classmethod
     def of(cls, kinds: list[AdmittedKind], plan: CatalogPlan) -> Merged:
         """Put kinds side by side."""
-        columns = [kind.columns for kind in kinds]
-        roles = [roles_of(c.spec) for c in columns]
-        sizes = [len(c) for c in columns]
-        spaces = [NO_SPACE if r.subject is None else SPACES.index(r.subject.space) for r in roles]
-        subjects = [
-            np.zeros(len(c), np.int64) if r.subject is None else c.raw(r.subject.name).astype(np.int64)
-            for c, r in zip(columns, roles, strict=True)
-        ]
-        drops = [ends for c in columns if (ends := ends_track(c)) is not None and ends.any()]
-        return cls(
-            Mixed.of(plan, columns),
-            joined([kind.stn for kind in kinds]),
-            joined([kind.mono_ns for kind in kinds]),
-            joined([_or_none(ends_track(c), len(c)) for c in columns]) if drops else None,
-            np.array(spaces, np.int8).repeat(sizes),
-            joined(subjects),
-            np.array([r.repeat is not None for r in roles]).repeat(sizes) if any(r.repeat for r in roles) else None,
-            {},
+        messages = Mixed.of(plan, [kind.columns for kind in kinds])
+        stn, mono_ns, age_ns = (
+            np.concatenate([getattr(kind, name) for kind in kinds]) for name in ("stn", "mono_ns", "age_ns")
         )
+        return cls.with_roles(messages, stn, mono_ns, age_ns, catalog_roles(plan).subject.get(messages))
 
+    @classmethod
+    def with_roles(
+        cls, messages: Mixed, stn: NDArray[np.uint16], mono_ns: NDArray[np.int64], age_ns: NDArray[np.int64],
+        subject: NDArray[np.int64],
+    ) -> Merged:  # fmt: skip
+        """Messages of which the subject is known."""
+        roles, codes = catalog_roles(messages.plan), messages.codes
+        drops = roles.ends(messages)
+        return cls(messages, stn, mono_ns, age_ns, drops, roles.space[codes], subject, roles.has_repeat[codes])
 
-def joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
-    """Arrays end to end; one alone as it is."""
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _or_none(mask: NDArray[np.bool_] | None, n: int) -> NDArray[np.bool_]:
-    return np.zeros(n, np.bool_) if mask is None else mask
+    def kinds(self) -> list[AdmittedKind]:
+        """The same kind by kind."""
+        bounds = self.messages.bounds
+        return [
+            AdmittedKind(columns, self.stn[a:b], self.mono_ns[a:b], self.age_ns[a:b])
+            for columns, a, b in zip(self.messages.kinds(), bounds, bounds[1:], strict=False)
+        ]
 
 
 class Admission:
@@ -155,11 +150,15 @@ class Admission:
         self._forwarders[[*network.forwarders, network.stn]] = True
         self._own_sources: list[np.uint64] = []
         self._sequences: dict[tuple[Group, int], int] = {}
-        self._class_code = {
-            spec.name: (field.name, field.enumeration.codes[network.network_class])
-            for spec in catalog.messages.values()
-            if (field := spec.field_with(Role.CLASS)) is not None and field.enumeration is not None
-        }
+        self._plan = plan_catalog(catalog)
+        self._roles = catalog_roles(self._plan)
+        self._alone = AdmitOne(network, self._plan, pools)
+        messages = [m.spec for m in self._plan.messages]
+        self._class_codes = np.array([_class_code(spec, network.network_class) for spec in messages], np.int64)
+        # of the subject; nobody reports under another's event number
+        spaces = [None if (s := roles_of(m).subject) is None or s.space is Space.EVENT else s.space for m in messages]
+        self._pool_first = np.array([0 if s is None else pools[s].first for s in spaces], np.int64)
+        self._pool_last = np.array([-1 if s is None else pools[s].last for s in spaces], np.int64)
 
     def take_address(self, source: int) -> None:
         """A sending socket of the gateway's: what comes from there is its echo.
@@ -187,37 +186,51 @@ class Admission:
         self._follow_sequences(event.group, envelopes, (envelopes.reason == 0) & ~echo)
         self._ledger.count_datagrams(self._network.index, event.group, reasons)
         columns = bulk.decode(words, starts[:-1], self._catalog, parity=self._network.parity)
-        n_runs = columns.n_messages + len(columns.refusals)
-        self._ledger.runs[self._network.index] += n_runs
-        self._ledger.count_messages(self._network.index, columns.refusals.reasons)
-        kinds: list[AdmittedKind] = []
-        refused: list[tuple[KindColumns, NDArray[np.uint8]]] = []
-        overlaps = 0
-        for kind in columns.kinds.values():
-            stn = envelopes.stn[kind.datagrams]
-            utc_ns, mono_ns = event.utc_ns[kind.datagrams], event.mono_ns[kind.datagrams]
-            age_ns = ages(kind, utc_ns)
-            verdicts, n_overlaps = self._judge(kind, event.group, stn, age_ns)
-            overlaps += n_overlaps
-            self._ledger.count_messages(self._network.index, verdicts)
-            if not verdicts.any():
-                kinds.append(AdmittedKind(kind, stn, mono_ns, age_ns))
-                continue
-            good = verdicts == 0
-            refused.append((kind.take(~good), verdicts[~good]))
-            if good.any():
-                kinds.append(AdmittedKind(kind.take(good), stn[good], mono_ns[good], age_ns[good]))
-        return Admitted(
-            self._network.index,
-            event.group,
-            event.utc_ns,
-            kinds,
-            columns,
-            reasons,
-            refused,
-            starts[1:] - starts[:-1],
-            overlaps,
+        self._ledger.runs[self._network.index] += columns.n_messages + len(columns.refusals)
+        if len(columns.refusals):
+            self._ledger.count_messages(self._network.index, columns.refusals.reasons)
+        framed = Admitted(
+            self._network.index, event.group, event.utc_ns, [], columns, reasons, [], starts[1:] - starts[:-1], 0
         )
+        return self._judged(framed, event, envelopes.stn) if columns.kinds else framed
+
+    def admit_alone(self, event: DatagramsReceived) -> list[One] | None:
+        """Take in datagrams each of which holds one message; None, and nothing is counted, if one is for `admit`."""
+        if self._echoes(event.source).any():
+            return None
+        ones = []
+        for i in range(len(event.source)):
+            one = self._alone.admit(event, i)
+            if one is None:
+                return None
+            ones.append(one)
+        for one in ones:
+            self._follow_sequence(event.group, one.envelope, True)
+        self._ledger.count_alone(self._network.index, event.group, len(ones))
+        return ones
+
+    def _judged(self, framed: Admitted, event: DatagramsReceived, stns: NDArray[np.uint16]) -> Admitted:
+        """What was framed, with the messages that are admitted, and those that are not with their reasons."""
+        messages = Mixed.of(self._plan, list(framed.columns.kinds.values()))
+        stn, mono_ns = stns[messages.datagrams], event.mono_ns[messages.datagrams]
+        age_ns, subject = ages(messages, event.utc_ns[messages.datagrams]), self._roles.subject.get(messages)
+        reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject)
+        self._ledger.count_messages(self._network.index, reasons)
+        refused: list[tuple[KindColumns, NDArray[np.uint8]]] = []
+        if reasons.any():
+            for kind, start in zip(messages.kinds(), messages.bounds, strict=False):
+                here = reasons[start : start + len(kind)]
+                if here.any():
+                    refused.append((kind.take(here != 0), here[here != 0]))
+            good = (reasons == 0).nonzero()[0]
+            messages, stn, mono_ns = messages.take(good), stn[good], mono_ns[good]
+            age_ns, subject = age_ns[good], subject[good]
+        if not len(messages):
+            return replace(framed, refused=refused, overlaps=overlaps)
+        merged = Merged.with_roles(messages, stn, mono_ns, age_ns, subject)
+        admitted = replace(framed, kinds=merged.kinds(), refused=refused, overlaps=overlaps)
+        admitted.put_merged(merged)
+        return admitted
 
     def _echoes(self, source: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """(n,) where a datagram came from a socket of the gateway's own."""
@@ -234,41 +247,38 @@ class Admission:
         return Admitted(self._network.index, event.group, event.utc_ns, [], columns, reasons, [], none, 0)
 
     def _judge(
-        self, kind: KindColumns, group: Group, stn: NDArray[np.uint16], age_ns: NDArray[np.int64]
-    ) -> tuple[NDArray[np.uint8], int]:
+        self, messages: Mixed, group: Group, stn: NDArray[np.uint16], age_ns: NDArray[np.int64],
+        subject: NDArray[np.int64],
+    ) -> tuple[NDArray[np.uint8], int]:  # fmt: skip
         """Reason of each message, 0 where it is admitted; and how many pool numbers forwarders used."""
-        spec = kind.spec
-        reasons = np.zeros(len(kind), np.uint8)
+        roles, codes = self._roles, messages.codes
+        reasons = np.zeros(len(messages), np.uint8)
         # from the last check to the first: the first that applies is the one that stands
-        reasons[(age_ns != AGE_UNKNOWN) & (age_ns < -FUTURE_LIMIT_NS)] = Reason.FUTURE_VALIDITY
-        pooled = self._pooled(kind)
+        reasons[age_ns < -FUTURE_LIMIT_NS] = Reason.FUTURE_VALIDITY
+        pooled = self._pooled(messages, subject)
         by_forwarder = self._forwarders[stn]
-        overlaps = 0
-        if pooled is not None:
-            reasons[pooled] = Reason.POOL_NUMBER
-            overlaps = int((pooled & by_forwarder).sum())
+        reasons[pooled] = Reason.POOL_NUMBER
         reasons[by_forwarder] = Reason.FORWARDER
-        if spec.name in self._class_code:
-            name, code = self._class_code[spec.name]
-            reasons[kind.raw(name) != code] = Reason.WRONG_CLASS
-        out_of_place = misplaced(kind, group)
+        reasons[roles.network_class.get(messages) != self._class_codes[codes]] = Reason.WRONG_CLASS
+        out_of_place = roles.misplaced(messages, group)
         if out_of_place is not None:
             reasons[out_of_place] = Reason.WRONG_GROUP
-        if spec.filler:
-            reasons[:] = Reason.NO_STATEMENT_FILLER
-        return reasons, overlaps
+        reasons[roles.is_filler[codes]] = Reason.NO_STATEMENT_FILLER
+        return reasons, int(np.count_nonzero(pooled & by_forwarder))
 
-    def _pooled(self, kind: KindColumns) -> NDArray[np.bool_] | None:
+    def _pooled(self, messages: Mixed, subject: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Where a message reports, or ends, an object under a number that this gateway gave."""
-        roles = roles_of(kind.spec)
-        if roles.subject is not None and roles.subject.space is Space.EVENT:
-            return None  # nobody reports under another's event number
-        if roles.subject is not None:
-            return self._pools[roles.subject.space].owns(kind.raw(roles.subject.name))
-        ends = ends_track(kind)
-        if ends is None or not ends.any():
-            return None
-        return ends & self._pools[Space.TN].owns(kind.raw(roles.references[roles.required].name))
+        codes = messages.codes
+        pooled: NDArray[np.bool_] = (subject >= self._pool_first[codes]) & (subject <= self._pool_last[codes])
+        ends = self._roles.ends(messages)
+        if ends is not None:
+            for kind, start in zip(messages.kinds(), messages.bounds, strict=False):
+                here = ends[start : start + len(kind)]
+                if here.any() and roles_of(kind.spec).subject is None:
+                    roles = roles_of(kind.spec)
+                    number = kind.raw(roles.references[roles.required].name)
+                    pooled[start : start + len(kind)] |= here & self._pools[Space.TN].owns(number)
+        return pooled
 
     def _follow_sequences(self, group: Group, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
         """Count gaps and repeats of sequence numbers, per sender and group; a loss before us shows here."""
@@ -306,19 +316,22 @@ class Admission:
         self._sequences[group, sender] = sequence
 
 
-def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+def ages(messages: Mixed, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n,) time of arrival less time of validity, in the hour that makes it least; AGE_UNKNOWN where none is stated."""
-    field = roles_of(kind.spec).validity
-    if field is None:
-        return np.full(len(kind), AGE_UNKNOWN, np.int64)
-    raws = kind.raw(field.name)
-    age_ns = utc_ns - raws.astype(np.int64) * field.step_ns
-    age_ns += HOUR_NS // 2 - field.zero_ns
+    roles, codes = catalog_roles(messages.plan), messages.codes
+    raws = roles.validity.get(messages)
+    age_ns = utc_ns - raws * roles.step_ns[codes]
+    age_ns += HOUR_NS // 2 - roles.zero_ns[codes]
     age_ns %= HOUR_NS
     age_ns -= HOUR_NS // 2
-    if field.no_statement is not None:
-        age_ns[raws == field.no_statement] = AGE_UNKNOWN
+    age_ns[raws == roles.unknown[codes]] = AGE_UNKNOWN
     return age_ns
+
+
+def _class_code(spec: MessageSpec, network_class: str) -> int:
+    """What a message has to state for its class; 0, which is read where there is no such field, if it has none."""
+    field = spec.field_with(Role.CLASS)
+    return 0 if field is None or field.enumeration is None else field.enumeration.codes[network_class]
 
 
 def _without(

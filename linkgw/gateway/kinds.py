@@ -1,17 +1,27 @@
-"""What the gateway reads in each kind of message, worked out once per spec."""
+"""What the gateway reads in each kind of message, worked out once per spec, and in all kinds at once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linkgw.codec.across import Across
 from linkgw.codec.bulk import KindColumns
+from linkgw.codec.mixed import Mixed
+from linkgw.codec.plan import CatalogPlan, MessagePlan
 from linkgw.picture.numbers import Space
 from linkgw.spec.model import FieldSpec, FieldType, Group, MessageSpec, Role
 
+HOUR_NS = 3_600_000_000_000
+FUTURE_LIMIT_NS = 300_000_000_000
+"""A time of validity further ahead of the time of arrival than this is refused."""
+SPACES = tuple(Space)
+NO_SPACE = -1
+"""Place in `SPACES` of the number of a message that reports no object."""
 _SPACE_OF = {FieldType.TN: Space.TN, FieldType.STN: Space.STN, FieldType.EVENT: Space.EVENT}
 
 
@@ -97,6 +107,93 @@ def _validity_of(f: FieldSpec | None) -> Validity | None:
     if f is None:
         return None
     return Validity(f.name, int(f.scale * 1_000_000_000), int(f.offset * 1_000_000_000), f.no_statement)
+
+
+class CatalogRoles:
+    """The roles of all kinds' fields, by place of the message in the catalogue.
+
+    Parameters
+    ----------
+    plan : CatalogPlan
+        The catalogue's.
+    """
+
+    subject: Across
+    """The number of the object that a message reports."""
+    validity: Across
+    """The time of validity within the hour."""
+    network_class: Across
+    """LIVE, EXERCISE or REPLAY."""
+    space: NDArray[np.int8]
+    """(k,) place in `SPACES` of the subject; NO_SPACE where there is none."""
+    has_repeat: NDArray[np.bool_]
+    """(k,) whether repeats are counted."""
+    step_ns: NDArray[np.int64]
+    """(k,) nanoseconds of a raw unit of the time of validity."""
+    zero_ns: NDArray[np.int64]
+    """(k,) nanoseconds into the hour that its raw 0 stands for."""
+    unknown: NDArray[np.int64]
+    """(k,) its code for no statement, -1 without one; 0, which `validity` gives then, where there is no such field."""
+    is_filler: NDArray[np.bool_]
+    """(k,) whether a message says nothing."""
+
+    def __init__(self, plan: CatalogPlan) -> None:
+        messages = plan.messages
+        roles = [roles_of(m.spec) for m in messages]
+        times = [r.validity for r in roles]
+        self.subject = _across(messages, lambda m: m.field_with(Role.SUBJECT))
+        self.validity = _across(messages, lambda m: m.field_with(Role.VALIDITY))
+        self.network_class = _across(messages, lambda m: m.field_with(Role.CLASS))
+        spaces = [NO_SPACE if r.subject is None else SPACES.index(r.subject.space) for r in roles]
+        self.space = np.array(spaces, np.int8)
+        self.has_repeat = np.array([r.repeat is not None for r in roles], np.bool_)
+        self.step_ns = np.array([0 if t is None else t.step_ns for t in times], np.int64)
+        self.zero_ns = np.array([0 if t is None else t.zero_ns for t in times], np.int64)
+        codes = [0 if t is None else -1 if t.no_statement is None else t.no_statement for t in times]
+        self.unknown = np.array(codes, np.int64)
+        self.is_filler = np.array([m.spec.filler for m in messages], np.bool_)
+        self._ending = frozenset(i for i, r in enumerate(roles) if r.ends_where)
+        self._placed = {
+            group: frozenset(
+                i
+                for i, (m, r) in enumerate(zip(messages, roles, strict=True))
+                if group in m.spec.groups and not (group is Group.WARNINGS and r.warnings_where)
+            )
+            for group in Group
+        }
+
+    def ends(self, messages: Mixed) -> NDArray[np.bool_] | None:
+        """(n,) where a message ends the life of its track; None if none does."""
+        found: NDArray[np.bool_] | None = None
+        for i, code in enumerate(messages.kind_codes()):
+            if code in self._ending:
+                here = ends_track(messages.kind(i))
+                if here is not None and here.any():
+                    found = np.zeros(len(messages), np.bool_) if found is None else found
+                    found[messages.bounds[i] : messages.bounds[i + 1]] = here
+        return found
+
+    def misplaced(self, messages: Mixed, group: Group) -> NDArray[np.bool_] | None:
+        """(n,) where a message travels in a group that it has no place in; None if all are in place."""
+        found: NDArray[np.bool_] | None = None
+        for i, code in enumerate(messages.kind_codes()):
+            if code not in self._placed[group]:
+                here = misplaced(messages.kind(i), group)
+                if here is not None and here.any():
+                    found = np.zeros(len(messages), np.bool_) if found is None else found
+                    found[messages.bounds[i] : messages.bounds[i + 1]] = here
+        return found
+
+
+@cache
+def catalog_roles(plan: CatalogPlan) -> CatalogRoles:
+    """The roles of a catalogue; worked out once."""
+    return CatalogRoles(plan)
+
+
+def _across(messages: list[MessagePlan], choose: Callable[[MessageSpec], FieldSpec | None]) -> Across:
+    chosen = [choose(m.spec) for m in messages]
+    return Across([None if f is None else m.fields[f.name] for m, f in zip(messages, chosen, strict=True)])
 
 
 def ends_track(kind: KindColumns) -> NDArray[np.bool_] | None:

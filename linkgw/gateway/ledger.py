@@ -57,6 +57,12 @@ class Ledger:
         """Count runs of words by reason."""
         self.messages[network] += np.bincount(reasons, minlength=_N_REASONS)
 
+    def count_alone(self, network: int, group: Group, n: int) -> None:
+        """Count n datagrams of one message each, which were admitted."""
+        self.datagrams[network, GROUPS.index(group), 0] += n
+        self.runs[network] += n
+        self.messages[network, 0] += n
+
     def count_dispositions(self, origin: int, recipient: int, dispositions: NDArray[np.uint8]) -> NDArray[np.int64]:
         """Count what became of admitted messages; gives how many of them by disposition."""
         counts = np.bincount(dispositions, minlength=len(Disposition))

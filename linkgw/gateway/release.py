@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from linkgw.carriers import Octets
 from linkgw.codec.bulk import KindColumns
 from linkgw.codec.plan import plan_catalog
-from linkgw.gateway.admission import NO_SPACE, SPACES, Admitted, Merged, joined
+from linkgw.gateway.admission import Admitted, Merged
 from linkgw.gateway.config import GatewayConfig, Network, lifetimes_of
 from linkgw.gateway.dedup import RecentMessages, digest_with, digests_of, digests_with
 from linkgw.gateway.events import Disposition
-from linkgw.gateway.kinds import roles_of
+from linkgw.gateway.kinds import NO_SPACE, SPACES, Reference, catalog_roles, roles_of
 from linkgw.gateway.ledger import GROUPS
-from linkgw.gateway.stream import Stream
+from linkgw.gateway.stream import References, Stream
 from linkgw.gateway.stream import runs as _runs
 from linkgw.gateway.stream import stream_of as _stream_of
 from linkgw.picture.numbers import NONE, BindingChange, NumberSpace, Space
@@ -76,19 +76,26 @@ class Recipient:
         self.network = network
         self._names = [c.name for c in config.networks]
         self._plan = plan_catalog(catalog)
+        self.parity = self._plan.parity if network.parity == "checked" else None
         self.spaces = {
             space: NumberSpace(*network.pools[space], space.bits, n, lifetimes_of(config.timers, space))
             for space in SPACES
         }
         window_ns = round(config.timers.dedup_window_s * 1e9)
-        self._recent = [RecentMessages(window_ns) for _ in range(n)]
+        self.recent = [RecentMessages(window_ns) for _ in range(n)]
         timeouts = [lifetimes_of(config.timers, space).timeout_ns for space in SPACES]
         self._run_ns = min([window_ns, *timeouts] if window_ns else timeouts)
         self._sequences = dict.fromkeys(GROUPS, 0)
 
     def forget_recent(self, origin: int) -> None:
         """Something from an origin did not go out: a copy of it that comes is no duplicate."""
-        self._recent[origin].forget()
+        self.recent[origin].forget()
+
+    def next_sequence(self, group: Group) -> int:
+        """`next_sequences` for one."""
+        sequence = self._sequences[group]
+        self._sequences[group] = sequence + 1 & 0xFFFF
+        return sequence
 
     def next_sequences(self, group: Group, n: int) -> NDArray[np.int64]:
         """(n,) sequence numbers for the next datagrams to a group; they tell only what the recipient got."""
@@ -117,12 +124,13 @@ class Recipient:
         if not len(taken):
             return _nothing(dispositions, decided)
         messages = merged.messages.take(taken)
-        for columns, start in zip(messages.kinds(), messages.bounds, strict=False):
-            applicable = self._applicable(policy, batch.origin, columns)
+        for i, code in enumerate(messages.kind_codes()):
+            applicable = self._applicable(policy, batch.origin, self._plan.messages[code].spec.name)
             if merged.drops is not None or any(rule.redactions or rule.coarsenings for rule in applicable):
-                self._redact(policy, applicable, columns, decided[taken[start : start + len(columns)]])
+                here = taken[messages.bounds[i] : messages.bounds[i + 1]]
+                self._redact(policy, applicable, messages.kind(i), decided[here])
         group = GROUPS.index(batch.group)
-        stream = _stream_of(messages, merged, taken, lambda columns, stn: digests_of(columns, stn, group))
+        stream = _stream_of(messages, merged, taken, lambda released, stn: digests_of(released, stn, group))
         origins_own = recipients[batch.origin]
         self._watch_room(stream, batch.n_words)
         self._resolve_known(stream, batch.origin, origins_own)
@@ -134,9 +142,8 @@ class Recipient:
         dispositions[taken[stream.order]] = stream.disposition
         return self._send(stream, batch, dispositions, decided)
 
-    def _applicable(self, policy: Policy, origin: int, columns: KindColumns) -> list[KindRule]:
-        names = self._names[origin], self.network.name
-        return policy.rules_for(*names, columns.spec.name, self.network.network_class)
+    def _applicable(self, policy: Policy, origin: int, message: str) -> list[KindRule]:
+        return policy.rules_for(self._names[origin], self.network.name, message, self.network.network_class)
 
     def _decide(self, merged: Merged, batch: Admitted, policy: Policy) -> NDArray[np.int32]:
         """(n,) rule number, DENIED or HELD_TRACK_DROP."""
@@ -144,14 +151,16 @@ class Recipient:
         if table.is_small:
             facts = merged.facts.get(table)
             if facts is None:
-                facts = joined([table.facts(kind.columns, kind.stn, kind.age_ns) for kind in batch.kinds])
-                merged.facts[table] = facts
+                facts = merged.facts[table] = table.facts(merged.messages, merged.stn, merged.age_ns)
             decided = table.decide(self.network.name, merged.messages.codes, facts)
         else:
-            decided = joined(
+            decided = np.concatenate(
                 [
                     policy.decide(
-                        self._applicable(policy, batch.origin, kind.columns), kind.columns, kind.stn, kind.age_ns
+                        self._applicable(policy, batch.origin, kind.columns.spec.name),
+                        kind.columns,
+                        kind.stn,
+                        kind.age_ns,
                     )
                     for kind in batch.kinds
                 ]
@@ -173,7 +182,7 @@ class Recipient:
 
     def _step_one(self, s: Stream, row: int, batch: Admitted, origins_own: Recipient) -> None:
         """A run of one message; only such a one ends a track, or can find a reference not held or no room."""
-        recent = self._recent[batch.origin]
+        recent = self.recent[batch.origin]
         holds_required = not s.is_alone[row] or self._resolve(s, row, batch.origin, origins_own)
         if not recent.is_fresh(int(s.digest[row]), int(s.mono_ns[row])):
             s.disposition[row] = Disposition.DUPLICATE
@@ -198,8 +207,8 @@ class Recipient:
     def _step(self, s: Stream, start: int, stop: int, batch: Admitted) -> None:
         """A run of messages of which none changes what becomes of another, but for new lives and repetitions."""
         span = np.arange(start, stop)
-        recent = self._recent[batch.origin]
-        fresh = recent.fresh(s.digest[start:stop].tolist(), s.mono_ns[start:stop].tolist())
+        recent = self.recent[batch.origin]
+        fresh = recent.fresh(s.digest[start:stop], s.mono_ns[start:stop])
         if not fresh.all():
             s.disposition[span[~fresh]] = Disposition.DUPLICATE
             span = span[fresh]
@@ -211,12 +220,13 @@ class Recipient:
         rest = span[spaces == NO_SPACE]
         if len(rest):
             rest = self._firsts(s, rest, recent)
-            recent.add(s.digest[rest].tolist(), s.mono_ns[rest].tolist())
+            recent.add(s.digest[rest], s.mono_ns[rest])
 
     def _firsts(self, s: Stream, rows: NDArray[np.int64], recent: RecentMessages) -> NDArray[np.int64]:
         """The rows less those that repeat one before them; these are duplicates."""
         digests = s.digest[rows]
-        if not recent.is_on or len(set(digests.tolist())) == len(rows):
+        ordered = np.sort(digests)
+        if not recent.is_on or not (ordered[1:] == ordered[:-1]).any():
             return rows
         is_first = np.zeros(len(rows), np.bool_)
         is_first[np.unique(digests, return_index=True)[1]] = True
@@ -225,19 +235,19 @@ class Recipient:
 
     def _number_subjects(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
         """Give every message the recipient's number of its object; lives that are on at once, new ones in order."""
-        numbers, recent = self.spaces[space], self._recent[batch.origin]
+        numbers, recent = self.spaces[space], self.recent[batch.origin]
         slots = numbers.find(batch.origin, s.subject[rows], s.mono_ns[rows])
         s.number[rows] = slots + numbers.first
         known = (slots != NONE) & ~s.has_repeat[rows]
         on = self._firsts(s, rows[known], recent)
         numbers.refresh(s.number[on] - numbers.first, s.mono_ns[on])
-        recent.add(s.digest[on].tolist(), s.mono_ns[on].tolist())
+        recent.add(s.digest[on], s.mono_ns[on])
         if len(known) != np.count_nonzero(known):
             for row in rows[~known].tolist():
                 self._number_one(s, row, space, batch)
 
     def _number_one(self, s: Stream, row: int, space: Space, batch: Admitted) -> None:
-        recent = self._recent[batch.origin]
+        recent = self.recent[batch.origin]
         digest, mono_ns, subject = int(s.digest[row]), int(s.mono_ns[row]), int(s.subject[row])
         if not recent.is_fresh(digest, mono_ns):
             s.disposition[row] = Disposition.DUPLICATE
@@ -293,7 +303,11 @@ class Recipient:
         return holds_required
 
     def _resolve_one(self, s: Stream, i: int, row: int, origin: int, origins_own: Recipient) -> int:
-        space, number, mono_ns = SPACES[s.refs.space[i]], int(s.refs.number[i]), int(s.mono_ns[row])
+        number, mono_ns = int(s.refs.number[i]), int(s.mono_ns[row])
+        return self.resolve_number(SPACES[s.refs.space[i]], number, mono_ns, origin, origins_own)
+
+    def resolve_number(self, space: Space, number: int, mono_ns: int, origin: int, origins_own: Recipient) -> int:
+        """A number of the origin's in this recipient's; `NONE` where it holds no such object."""
         own = origins_own.spaces[space]
         if own.first <= number <= own.last:
             # a number that this gateway gave on the origin's network: what it stands for is another network's
@@ -329,16 +343,14 @@ class Recipient:
         n_datagrams = batch.columns.n_datagrams
         going, order = (s.disposition == Disposition.FORWARDED).nonzero()[0], s.order
         if len(going) < len(order):
-            kept = np.sort(order[going])
-            s.messages, order = s.messages.take(kept), kept.searchsorted(order[going])
+            is_going = np.zeros(len(order), np.bool_)
+            is_going[order[going]] = True
+            s.messages, order = s.messages.take(is_going.nonzero()[0]), (is_going.cumsum() - 1)[order[going]]
         if not len(going):
             return _nothing(dispositions, rules, tuple(s.changes))
         places = np.empty_like(order)
         places[order] = going
-        messages, blanked = s.messages, 0
-        for start, stop in zip(messages.bounds, messages.bounds[1:], strict=False):
-            rows = places[start:stop]
-            blanked += self._renumber(s, int(s.kind[rows[0]]), rows)[1]
+        messages, blanked = s.messages, self._renumber(s, places)
         n_messages, npg = _per_datagram((s.datagram[going], self._plan.tables.npg[messages.codes[order]]), n_datagrams)
         words, starts = messages.encode(order, n_datagrams, self.network.parity)
         sent = (starts[1:] > starts[:-1]).nonzero()[0]
@@ -356,26 +368,24 @@ class Recipient:
         )
         return Outgoing(payloads, sent, n_messages, tuple(s.changes), dispositions, rules, blanked)
 
-    def _renumber(self, s: Stream, k: int, rows: NDArray[np.int64]) -> tuple[KindColumns, int]:
-        """Forwarded messages of one kind in the recipient's numbers, and how many references became no statement."""
-        columns = s.messages.of_code(s.kinds[k].columns.plan.index)
-        roles = roles_of(columns.spec)
-        if roles.subject is not None:
-            columns.put_raw(roles.subject.name, s.number[rows])
-        if roles.repeat is not None:
-            columns.put_raw(roles.repeat.name, np.minimum(s.repeat[rows], roles.repeat.raw_max))
+    def _renumber(self, s: Stream, places: NDArray[np.int64]) -> int:
+        """Put the recipient's numbers into what goes out; gives how many references became no statement.
+
+        `places` is the place of each message in the stream.
+        """
+        messages = s.messages
+        catalog_roles(self._plan).subject.put(messages, s.number[places])
         blanked = 0
-        for column, reference in enumerate(roles.references if len(s.refs) else ()):
-            chosen = np.flatnonzero((s.refs.column == column) & np.isin(s.refs.at, rows))
-            if not len(chosen):
+        for i, code in enumerate(messages.kind_codes()):
+            roles = roles_of(self._plan.messages[code].spec)
+            if roles.repeat is None and not (roles.references and len(s.refs)):
                 continue
-            raws = columns.raw(reference.name).astype(np.int64)
-            resolved = s.refs.resolved[chosen]
-            lost = resolved == NONE
-            blanked += int(lost.sum())
-            raws[np.searchsorted(rows, s.refs.at[chosen])] = np.where(lost, reference.no_statement, resolved)
-            columns.put_raw(reference.name, raws)
-        return columns, blanked
+            columns, rows = messages.kind(i), places[messages.bounds[i] : messages.bounds[i + 1]]
+            if roles.repeat is not None:
+                columns.put_raw(roles.repeat.name, np.minimum(s.repeat[rows], roles.repeat.raw_max))
+            for column, reference in enumerate(roles.references if len(s.refs) else ()):
+                blanked += _renumber_references(s.refs, columns, rows, column, reference)
+        return blanked
 
     def _watch_room(self, s: Stream, n_words_in: NDArray[np.int64]) -> None:
         """Go message by message through datagrams that could leave longer than this carrier's can be.
@@ -389,6 +399,21 @@ class Recipient:
         s.room = dict.fromkeys(np.flatnonzero(long).tolist(), limit)
         s.length = s.messages.sent().sum(axis=0)[s.order]
         s.is_alone |= long[s.datagram]
+
+
+def _renumber_references(
+    refs: References, columns: KindColumns, rows: NDArray[np.int64], column: int, reference: Reference
+) -> int:
+    """One reference field of one kind, `rows` its places in the stream; gives how many became no statement."""
+    chosen = np.flatnonzero((refs.column == column) & np.isin(refs.at, rows))
+    if not len(chosen):
+        return 0
+    raws = columns.raw(reference.name).astype(np.int64)
+    resolved = refs.resolved[chosen]
+    lost = resolved == NONE
+    raws[np.searchsorted(rows, refs.at[chosen])] = np.where(lost, reference.no_statement, resolved)
+    columns.put_raw(reference.name, raws)
+    return int(lost.sum())
 
 
 def _nothing(

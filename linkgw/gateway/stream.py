@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from linkgw.codec.bulk import KindColumns
 from linkgw.codec.mixed import Mixed
-from linkgw.gateway.admission import SPACES, Merged
-from linkgw.gateway.kinds import roles_of
+from linkgw.gateway.admission import Merged
+from linkgw.gateway.kinds import SPACES, roles_of
 from linkgw.picture.numbers import NONE, BindingChange
 
-Digests = Callable[[KindColumns, NDArray[np.uint16]], NDArray[np.uint64]]
-"""(messages of one kind, (n,) source track numbers) -> (n,) digests."""
+Digests = Callable[[Mixed, NDArray[np.uint16]], NDArray[np.uint64]]
+"""(messages, (n,) source track numbers) -> (n,) digests."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,21 +91,17 @@ def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests
     taken : (n,) int64
         The place of each among them.
     digests : callable
-        Of one kind.
+        What tells messages apart.
     """
     n, order = len(messages), messages.order()
     kinds = messages.kinds()
     sizes = [len(columns) for columns in kinds]
-    stn = merged.stn[taken]
-    bounds = messages.bounds
-    found = [digests(columns, stn[a:b]) for columns, a, b in zip(kinds, bounds, bounds[1:], strict=False)]
-    digest = found[0] if len(found) == 1 else np.concatenate(found)[order]
-    if len(kinds) == 1:
-        kind, index = np.zeros(n, np.int64), order
-    else:
+    digest = digests(messages, merged.stn[taken])
+    kind, index, source, datagram = np.zeros(n, np.int64), order, taken, messages.datagrams
+    if len(kinds) > 1:
         kind = np.arange(len(kinds)).repeat(sizes)[order]
-        index = order - np.array(bounds)[kind]
-    source = taken[order] if len(kinds) > 1 else taken
+        index = order - np.array(messages.bounds)[kind]
+        digest, source, datagram = digest[order], taken[order], datagram[order]
     none = np.zeros(n, np.bool_)
     refs = _references_of(kinds, messages, order)
     is_alone = none.copy()
@@ -116,14 +112,14 @@ def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests
         order=order,
         kind=kind,
         index=index,
-        datagram=messages.datagrams[order] if len(kinds) > 1 else messages.datagrams,
+        datagram=datagram,
         mono_ns=merged.mono_ns[source],
         digest=digest,
         space=merged.space[source],
         subject=merged.subject[source],
         is_alone=is_alone,
         is_drop=none if merged.drops is None else merged.drops[source],
-        has_repeat=none if merged.has_repeat is None else merged.has_repeat[source],
+        has_repeat=merged.has_repeat[source],
         disposition=np.zeros(n, np.uint8),
         number=np.full(n, NONE, np.int64),
         repeat=np.zeros(n, np.int64),

@@ -46,7 +46,7 @@ class Area:
         [True, False, False]
         """
         if len(latitudes) == 1:
-            return np.array([self._contains_one(float(latitudes[0]), float(longitudes[0]))])
+            return np.array([self.contains_one(float(latitudes[0]), float(longitudes[0]))])
         x, y = self._relative(longitudes), latitudes
         is_below = y < self._y0  # NaN is below nothing, and no comparison with it holds: it never lies inside
         crosses = is_below != (y < self._y1)
@@ -54,7 +54,7 @@ class Area:
         inside: NDArray[np.bool_] = np.logical_xor.reduce(crosses, axis=0)
         return inside
 
-    def _contains_one(self, y: float, longitude: float) -> bool:
+    def contains_one(self, y: float, longitude: float) -> bool:
         """`contains` of one point."""
         x = (longitude - self._reference + 180.0) % 360.0 - 180.0
         inside = False

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.bulk import KindColumns
+from linkgw.codec.columns import KindColumns
+from linkgw.codec.plain import Plain
 from linkgw.policy.areas import Area
+from linkgw.policy.coarsening import Coarsening, coarsen_alone
 from linkgw.policy.schema import Range
 from linkgw.spec.model import FieldSpec
 
@@ -20,17 +22,110 @@ _MOST_CODE_BITS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coarsening:
-    """A field goes out as the multiple of `step` raw units below it."""
+class CodesTest:
+    """By the codes of a field."""
 
     field: str
     """Its name."""
-    step: int
-    """Raw units, >= 2."""
-    zero: int
-    """Raw units at the value 0, so that multiples are of the value."""
-    least: int
-    """Least raw value that the spec allows: a multiple below it becomes this."""
+    passes: NDArray[np.bool_]
+    """(2**width,) which of its raw codes are let through."""
+
+    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(n,) whether each message states one of them."""
+        found: NDArray[np.bool_] = self.passes[kind.raw(self.field)]
+        return found
+
+    def alone(self, message: Plain, stn: int, age_ns: int) -> bool:
+        """The same for one message."""
+        return bool(self.passes[message.raw(self.field)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LimitsTest:
+    """By limits to a field of too many codes for a table, or of signed ones."""
+
+    field: str
+    """Its name."""
+    low: int
+    """Least raw integer that is let through."""
+    high: int
+    """Greatest."""
+
+    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(n,) whether each message states one within."""
+        raws = kind.raw(self.field).astype(np.int64)
+        within: NDArray[np.bool_] = (raws >= self.low) & (raws <= self.high)
+        return within
+
+    def alone(self, message: Plain, stn: int, age_ns: int) -> bool:
+        """The same for one message."""
+        return self.low <= message.raw(self.field) <= self.high
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AgeTest:
+    """By the age of the report."""
+
+    limit_ns: int
+    """Greatest that is let through."""
+
+    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(n,) whether each message is as young."""
+        return age_ns <= self.limit_ns
+
+    def alone(self, message: Plain, stn: int, age_ns: int) -> bool:
+        """The same for one message."""
+        return age_ns <= self.limit_ns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceTest:
+    """By who sent it."""
+
+    passes: NDArray[np.bool_]
+    """(2**15,) which source track numbers are let through."""
+
+    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(n,) whether each message comes from one of them."""
+        found: NDArray[np.bool_] = self.passes[stn]
+        return found
+
+    def alone(self, message: Plain, stn: int, age_ns: int) -> bool:
+        """The same for one message."""
+        return bool(self.passes[stn])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaTest:
+    """By whether a position lies in one of some areas."""
+
+    areas: tuple[Area, ...]
+    """The areas."""
+    latitude: str
+    """Field."""
+    longitude: str
+    """Field."""
+
+    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(n,) whether each message states such a position."""
+        return self.inside(kind.values(self.latitude), kind.values(self.longitude))
+
+    def inside(self, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """(n,) whether each position, in degrees, lies in one of the areas."""
+        inside = np.zeros(len(latitudes), np.bool_)
+        for area in self.areas:
+            inside |= area.contains(latitudes, longitudes)
+        return inside
+
+    def alone(self, message: Plain, stn: int, age_ns: int) -> bool:
+        """The same for one message."""
+        latitude, longitude = message.value(self.latitude), message.value(self.longitude)
+        if latitude is None or longitude is None:
+            return False
+        return any(area.contains_one(latitude, longitude) for area in self.areas)
+
+
+Test = CodesTest | LimitsTest | AgeTest | SourceTest | AreaTest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,12 +136,10 @@ class Filter:
     """Key of the rule file, like `area`."""
     expected: str
     """What it lets through, in words."""
-    matches: Any
+    matches: Test
     """(KindColumns, stn (n,), age_ns (n,)) -> (n,) bool."""
     key: tuple[object, ...]
     """What it asks, as the rule file says: two conditions on one kind with one key are the same."""
-    codes: tuple[str, NDArray[np.bool_]] | None = None
-    """A field, and what it lets through by the field's raw codes, where that is all that it asks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,20 +164,16 @@ class KindRule:
             matched &= condition.matches(kind, stn, age_ns)
         return matched
 
+    def matches_alone(self, message: Plain, stn: int, age_ns: int) -> bool:
+        """`matches` for one message."""
+        return all(condition.matches.alone(message, stn, age_ns) for condition in self.filters)
 
-class AreaTest:
-    """Whether a position lies in one of some areas."""
-
-    def __init__(self, areas: list[Area], latitude: str, longitude: str) -> None:
-        self._areas, self._latitude, self._longitude = areas, latitude, longitude
-
-    def __call__(self, kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """(n,) whether each message states such a position."""
-        latitudes, longitudes = kind.values(self._latitude), kind.values(self._longitude)
-        inside = np.zeros(len(kind), np.bool_)
-        for area in self._areas:
-            inside |= area.contains(latitudes, longitudes)
-        return inside
+    def redact_alone(self, message: Plain) -> None:
+        """Redact and coarsen one message in place, as `Policy.redact` does."""
+        if self.redactions:
+            message.blank(self.redactions)
+        for coarsening in self.coarsenings:
+            coarsen_alone(message, coarsening)
 
 
 def range_filter(name: str, limits: Range, field: FieldSpec) -> Filter:
@@ -92,22 +181,15 @@ def range_filter(name: str, limits: Range, field: FieldSpec) -> Filter:
     low = field.raw_min if limits.min is None else _raw_at_least(field, limits.min)
     high = field.raw_max if limits.max is None else _raw_at_most(field, limits.max)
     low, high = max(low, field.raw_min), min(high, field.raw_max)
-    column = field.name
-
-    def matches(kind: KindColumns, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
-        raws = kind.raw(column).astype(np.int64)
-        within: NDArray[np.bool_] = (raws >= low) & (raws <= high)
-        return within
-
     ends = [
         f">= {limits.min:g}" if limits.min is not None else "",
         f"<= {limits.max:g}" if limits.max is not None else "",
     ]
-    codes = None
+    test: Test = LimitsTest(field.name, low, high)
     if not field.signed and field.width <= _MOST_CODE_BITS:
-        codes = column, np.arange(1 << field.width) >= low
-        codes[1][high + 1 :] = False
-    return Filter(name, " and ".join(e for e in ends if e), matches, (name, limits.min, limits.max), codes)
+        codes = np.arange(1 << field.width)
+        test = CodesTest(field.name, (codes >= low) & (codes <= high))
+    return Filter(name, " and ".join(e for e in ends if e), test, (name, limits.min, limits.max))
 
 
 def _raw_at_least(field: FieldSpec, value: float) -> int:

@@ -16,10 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.codec.bulk import KindColumns
+from linkgw.codec.plain import Plain
+from linkgw.codec.plan import plan_catalog
 from linkgw.codec.values import parse_stn
 from linkgw.errors import Fault, PolicyError, ValueRangeError
 from linkgw.policy.areas import Area
-from linkgw.policy.filters import AreaTest, Coarsening, Filter, KindRule, range_filter
+from linkgw.policy.coarsening import Coarsening, coarsen
+from linkgw.policy.filters import (
+    AgeTest,
+    AreaTest,
+    CodesTest,
+    Filter,
+    KindRule,
+    SourceTest,
+    range_filter,
+)
 from linkgw.policy.schema import ANY, PolicyText, Range, RuleText, parse_policy
 from linkgw.policy.table import DecisionTable
 from linkgw.spec.model import Catalog, FieldSpec, FieldType, MessageSpec, Role
@@ -107,12 +118,12 @@ class Policy:
         """The rules for what comes from a network, for all recipients; made once."""
         found = self._tables.get((origin, network_class))
         if found is None:
-            messages = list(self._catalog.messages)
             rules = {
-                recipient: {m: self.rules_for(origin, recipient, m, network_class) for m in messages}
+                recipient: {m: self.rules_for(origin, recipient, m, network_class) for m in self._catalog.messages}
                 for recipient in self._networks
             }
-            found = self._tables[origin, network_class] = DecisionTable(messages, rules, DENIED)
+            plan = plan_catalog(self._catalog)
+            found = self._tables[origin, network_class] = DecisionTable(plan, rules, DENIED)
         return found
 
     def mismatch(self, number: int, origin: str, recipient: str, message: str, network_class: str) -> Mismatch | None:
@@ -166,6 +177,13 @@ class Policy:
             decided[open_ & rule.matches(kind, stn, age_ns)] = rule.number
         return decided
 
+    def decide_alone(self, rules: list[KindRule], message: Plain, stn: int, age_ns: int) -> KindRule | None:
+        """`decide` for one message: the rule that lets it through; None where none does."""
+        for rule in rules:
+            if rule.matches_alone(message, stn, age_ns):
+                return rule
+        return None
+
     def redact(self, rules: list[KindRule], kind: KindColumns, decided: NDArray[np.int32]) -> None:
         """Redact and coarsen released messages in place, each by the rule that let it through."""
         for rule in rules:
@@ -176,8 +194,8 @@ class Policy:
                 continue
             if rule.redactions:
                 kind.blank(rule.redactions, mask)
-            for coarsening in rule.coarsenings:
-                coarsen_column(kind, coarsening, mask)
+            if rule.coarsenings:
+                coarsen(kind, rule.coarsenings, mask)
 
     # --- working out ---
 
@@ -267,9 +285,7 @@ class Policy:
             return None
         if stns is not None:
             texts = tuple(rule.source_stn or ())
-            filters.append(
-                Filter("source_stn", " ".join(texts), lambda kind, stn, age, t=stns: t[stn], ("source_stn", texts))
-            )
+            filters.append(Filter("source_stn", " ".join(texts), SourceTest(stns), ("source_stn", texts)))
         if rule.identity is not None:
             filters.append(self._identity_filter(rule.identity, _some(fields[Role.IDENTITY]), path))
         if rule.quality_min is not None:
@@ -280,11 +296,12 @@ class Policy:
         if rule.age_max_s is not None:
             limit = round(rule.age_max_s * 1e9)
             words, key = f"at most {rule.age_max_s:g} s", ("age_max_s", limit)
-            filters.append(Filter("age_max_s", words, lambda kind, stn, age, limit=limit: age <= limit, key))
+            filters.append(Filter("age_max_s", words, AgeTest(limit), key))
         if areas is not None:
             latitude, longitude = _some(fields[Role.LATITUDE]).name, _some(fields[Role.LONGITUDE]).name
             names = tuple(rule.area or ())
-            filters.append(Filter("area", " or ".join(names), AreaTest(areas, latitude, longitude), ("area", names)))
+            test = AreaTest(tuple(areas), latitude, longitude)
+            filters.append(Filter("area", " or ".join(names), test, ("area", names)))
         return filters
 
     def _identity_filter(self, names: list[str], field: FieldSpec, path: str) -> Filter:
@@ -297,14 +314,7 @@ class Policy:
                     self._faults.append(fault)
                 continue
             table[codes[name]] = True
-        column = field.name
-        return Filter(
-            "identity",
-            " or ".join(names),
-            lambda kind, stn, age: table[kind.raw(column)],
-            ("identity", tuple(names)),
-            (column, table),
-        )
+        return Filter("identity", " or ".join(names), CodesTest(field.name, table), ("identity", tuple(names)))
 
     def _redactions_of(self, rule: RuleText, message: MessageSpec, path: str) -> tuple[str, ...]:
         found = []
@@ -354,16 +364,6 @@ class Policy:
                 continue
             found.append(Coarsening(name, int(raw_step), round(-field.offset / field.scale), field.raw_min))
         return tuple(found)
-
-
-def coarsen_column(kind: KindColumns, coarsening: Coarsening, mask: NDArray[np.bool_]) -> None:
-    """Coarsen a field of the masked messages in place; no statement stays no statement."""
-    raws = kind.raw(coarsening.field)
-    chosen = mask & kind.stated(coarsening.field)
-    wide = raws.astype(np.int64)
-    steps = (wide - coarsening.zero) // coarsening.step
-    coarse = np.maximum(steps * coarsening.step + coarsening.zero, coarsening.least)
-    kind.put_raw(coarsening.field, np.where(chosen, coarse, wide))
 
 
 def _some(value: T | None) -> T:

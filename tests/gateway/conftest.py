@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from linkgw.carriers import CARRIERS, Octets
 from linkgw.codec.message import Message
 from linkgw.codec.values import parse_stn
 from linkgw.conformance.draw import draw_message
-from linkgw.gateway.config import parse_config
+from linkgw.gateway.config import GatewayConfig, parse_config
 from linkgw.gateway.core import Core
 from linkgw.gateway.events import (
     AddressTaken,
@@ -26,6 +26,7 @@ from linkgw.gateway.events import (
     SendDatagrams,
     StoreBindings,
 )
+from linkgw.picture.numbers import Binding
 from linkgw.policy.rules import Policy
 from linkgw.policy.schema import parse_policy
 from linkgw.spec.model import Catalog, Group
@@ -80,6 +81,43 @@ class Answer:
         return dict(message.fields)
 
 
+class TwofoldCore(Core):
+    """A core that records, beside one that does not and so takes its shorter way where messages come alone.
+
+    Both are told the same, and have to want the same done and to count the same.
+    """
+
+    def __init__(self, config: GatewayConfig, policy: Policy) -> None:
+        super().__init__(config, CATALOG, policy, record=True)
+        self.other = Core(config, CATALOG, policy)
+
+    def restore(self, bindings: Iterable[Binding], mono_ns: int) -> int:
+        """Of both."""
+        bindings = list(bindings)
+        self.other.restore(bindings, mono_ns)
+        return super().restore(bindings, mono_ns)
+
+    def step(self, event: Event) -> list[Command]:
+        """Of both."""
+        commands, others = super().step(event), self.other.step(event)
+        assert _plain(c for c in commands if not isinstance(c, RecordDecisions)) == _plain(others)
+        assert self.ledger.as_dict() == self.other.ledger.as_dict()
+        return commands
+
+
+def _plain(commands: Iterable[Command]) -> list[tuple[object, ...]]:
+    """Commands to be compared; bindings of one are in any order."""
+    return [(type(c).__name__, *(_comparable(getattr(c, name)) for name in c.__slots__)) for c in commands]
+
+
+def _comparable(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Octets):
+        return list(value)
+    return sorted(value, key=str) if isinstance(value, tuple) else value
+
+
 class Gateway:
     """A core and its networks."""
 
@@ -98,7 +136,7 @@ class Gateway:
             for key, n in (("tracks", 1), ("warnings", 2)):
                 text += f'{key} = {{ group = "239.1.{i}.{n}", port = 500{n} }}\n'
         self.config = parse_config(text, "test")
-        self.core = Core(self.config, CATALOG, self.policy(rules), record=True)
+        self.core = TwofoldCore(self.config, self.policy(rules))
         for i in range(len(self.names)):
             self.core.step(AddressTaken(i, OWN_SOURCE))
         self._sequence = 0

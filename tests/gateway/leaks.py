@@ -15,15 +15,18 @@ from unittest.mock import patch
 import numpy as np
 
 from linkgw.codec import bulk
-from linkgw.gateway import release
+from linkgw.gateway import core, one_out, release
 from linkgw.gateway.admission import Admission, Admitted, AdmittedKind
 from linkgw.gateway.core import Core
 from linkgw.gateway.dedup import RecentMessages, digests_of
 from linkgw.gateway.events import Disposition
 from linkgw.gateway.kinds import ends_track, roles_of
+from linkgw.gateway.one_in import One
 from linkgw.gateway.release import Recipient
 from linkgw.picture.numbers import NONE, NumberSpace, Space
+from linkgw.policy import filters
 from linkgw.policy import rules as policy_rules
+from linkgw.policy.filters import KindRule
 from linkgw.policy.rules import DENIED, Policy
 from linkgw.spec.model import FieldType, Group
 
@@ -31,11 +34,29 @@ Leak = Callable[[], Any]
 LEAKS: dict[str, Leak] = {}
 """Name -> context manager that plants it."""
 _RELEASE = Recipient.release
+_RELEASE_ONE = one_out.release_one
 _RESOLVE_ONE = Recipient._resolve_one
 _RENUMBER = Recipient._renumber
 
 
+def _in_batches(plant: Callable[[], Iterator[None]]) -> Leak:
+    """What is planted on the way of a batch: everything goes that way while it is on."""
+
+    @contextmanager
+    def planted() -> Iterator[None]:
+        with patch.object(core, "MOST_ALONE", 0), contextmanager(plant)():
+            yield
+
+    return planted
+
+
 def _leak(plant: Callable[[], Iterator[None]]) -> Leak:
+    LEAKS[plant.__name__] = made = _in_batches(plant)
+    return made
+
+
+def _leak_alone(plant: Callable[[], Iterator[None]]) -> Leak:
+    """What is planted on the way of a message that comes alone."""
     LEAKS[plant.__name__] = made = contextmanager(plant)
     return made
 
@@ -210,12 +231,13 @@ def repeat_counted_for_withheld_warnings() -> Iterator[None]:
 
 
 def _copied(space: Space) -> Any:
-    def leaky(self: Recipient, s: Any, k: int, rows: Any) -> Any:
-        columns, blanked = _RENUMBER(self, s, k, rows)
-        subject = roles_of(columns.spec).subject
-        if subject is not None and subject.space is space:
-            columns.put_raw(subject.name, s.subject[rows])
-        return columns, blanked
+    def leaky(self: Recipient, s: Any, places: Any) -> int:
+        blanked = _RENUMBER(self, s, places)
+        for columns, start in zip(s.messages.kinds(), s.messages.bounds, strict=False):
+            subject = roles_of(columns.spec).subject
+            if subject is not None and subject.space is space:
+                columns.put_raw(subject.name, s.subject[places[start : start + len(columns)]])
+        return blanked
 
     return patch.object(Recipient, "_renumber", leaky)
 
@@ -245,13 +267,14 @@ def copied_event() -> Iterator[None]:
 def copied_repeat() -> Iterator[None]:
     """4a.7: the origin's repeat number goes out."""
 
-    def leaky(self: Recipient, s: Any, k: int, rows: Any) -> Any:
-        columns, blanked = _RENUMBER(self, s, k, rows)
-        for f in columns.spec.fields.values():
-            if f.type is FieldType.REPEAT:
-                at = np.searchsorted(originals["rows"], columns.rows)
-                columns.put_raw(f.name, originals[f.name][at])
-        return columns, blanked
+    def leaky(self: Recipient, s: Any, places: Any) -> int:
+        blanked = _RENUMBER(self, s, places)
+        for columns in s.messages.kinds():
+            for f in columns.spec.fields.values():
+                if f.type is FieldType.REPEAT:
+                    at = np.searchsorted(originals["rows"], columns.rows)
+                    columns.put_raw(f.name, originals[f.name][at])
+        return blanked
 
     originals: dict[str, Any] = {}
 
@@ -480,13 +503,13 @@ def dedup_across_origins_before_release() -> Iterator[None]:
     shared: dict[str, RecentMessages] = {}
 
     def leaky(self: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> Any:
-        seen = shared.setdefault(f"{id(self)}", RecentMessages(self._recent[0]._window_ns))
+        seen = shared.setdefault(f"{id(self)}", RecentMessages(self.recent[0]._window_ns))
         for kind, denied in _denied(self, batch, policy):
             gone = np.flatnonzero(denied)
             seen.add(digests_of(kind.columns, kind.stn, 0)[gone].tolist(), kind.mono_ns[gone].tolist())
         out = []
         for kind in batch.kinds:
-            own = self._recent[batch.origin]
+            own = self.recent[batch.origin]
             digests = digests_of(kind.columns, kind.stn, 0)
             fresh = np.array(
                 [
@@ -512,9 +535,9 @@ def dedup_on_unredacted_words() -> Iterator[None]:
     def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
         current[:] = [batch]
 
-    def leaky(columns: Any, *args: Any) -> Any:
-        whole = next(k.columns for k in current[0].kinds if k.columns.spec is columns.spec)
-        return digests_of(whole.take(np.searchsorted(whole.rows, columns.rows)), *args)
+    def leaky(messages: Any, *args: Any) -> Any:
+        whole = current[0].merged(messages.plan).messages
+        return digests_of(whole.take(np.isin(whole.rows, messages.rows).nonzero()[0]), *args)
 
     with _before_release(act), patch.object(release, "digests_of", leaky):
         yield
@@ -541,15 +564,16 @@ def redaction_skipped_in_optional_word() -> Iterator[None]:
 def coarsening_moved_by_neighbours() -> Iterator[None]:
     """4.1 coarsening: the grid starts at the least value of the batch, fine as it came in."""
 
-    def leaky(kind: Any, coarsening: Any, mask: Any) -> None:
-        wide = kind.raw(coarsening.field).astype(np.int64)
-        chosen = mask & kind.stated(coarsening.field)
-        if chosen.any():
-            start = int(wide[chosen].min()) % coarsening.step
-            coarse = (wide - start) // coarsening.step * coarsening.step + start
-            kind.put_raw(coarsening.field, np.where(chosen, np.maximum(coarse, coarsening.least), wide))
+    def leaky(kind: Any, coarsenings: Any, mask: Any) -> None:
+        for coarsening in coarsenings:
+            wide = kind.raw(coarsening.field).astype(np.int64)
+            chosen = mask & kind.stated(coarsening.field)
+            if chosen.any():
+                start = int(wide[chosen].min()) % coarsening.step
+                coarse = (wide - start) // coarsening.step * coarsening.step + start
+                kind.put_raw(coarsening.field, np.where(chosen, np.maximum(coarse, coarsening.least), wide))
 
-    with patch.object(policy_rules, "coarsen_column", leaky):
+    with patch.object(policy_rules, "coarsen", leaky):
         yield
 
 
@@ -587,6 +611,142 @@ def order_of_decisions_by_redacted_field() -> Iterator[None]:
         yield
 
 
+# --- on the way of a message that comes alone ---
+
+
+def _before_release_alone(act: Callable[[Recipient, One, str, Policy], object]) -> Any:
+    """Patch: something is done with every message before it is released to a recipient."""
+
+    def leaky(to: Recipient, one: One, origin_name: str, origins_own: Recipient, policy: Policy) -> Any:
+        act(to, one, origin_name, policy)
+        return _RELEASE_ONE(to, one, origin_name, origins_own, policy)
+
+    return patch.object(core, "release_one", leaky)
+
+
+def _is_withheld(to: Recipient, one: One, origin_name: str, policy: Policy) -> bool:
+    rules = policy.rules_for(origin_name, to.network.name, one.name, to.network.network_class)
+    return policy.decide_alone(rules, one.message, one.stn, one.age_ns) is None
+
+
+@_leak_alone
+def alone_number_given_before_release() -> Iterator[None]:
+    """4.2 numbers are given after the release decision: here a withheld report takes one."""
+
+    def act(to: Recipient, one: One, origin_name: str, policy: Policy) -> None:
+        subject = one.roles.subject
+        if subject is not None and _is_withheld(to, one, origin_name, policy):
+            numbers, number = to.spaces[subject.space], one.message.raw(subject.name)
+            if numbers.find_one(one.origin, number, one.mono_ns) == NONE:
+                numbers.bind(one.origin, number, one.mono_ns)
+
+    with _before_release_alone(act):
+        yield
+
+
+@_leak_alone
+def alone_refresh_by_withheld_report() -> Iterator[None]:
+    """4a.8 a life is refreshed only by released messages: here a withheld report does it too."""
+
+    def act(to: Recipient, one: One, origin_name: str, policy: Policy) -> None:
+        subject = one.roles.subject
+        if subject is not None and _is_withheld(to, one, origin_name, policy):
+            numbers = to.spaces[subject.space]
+            slot = numbers.find_one(one.origin, one.message.raw(subject.name), one.mono_ns)
+            if slot != NONE:
+                numbers.refresh(slot, one.mono_ns)
+
+    with _before_release_alone(act):
+        yield
+
+
+@_leak_alone
+def alone_sequence_gap_for_withheld() -> Iterator[None]:
+    """4.2 no sequence gap: here a withheld datagram uses up a sequence number."""
+
+    def act(to: Recipient, one: One, origin_name: str, policy: Policy) -> None:
+        if _is_withheld(to, one, origin_name, policy):
+            to.next_sequence(one.group)
+
+    with _before_release_alone(act):
+        yield
+
+
+@_leak_alone
+def alone_copied_number() -> Iterator[None]:
+    """4a.7: the origin's number goes out."""
+    original = one_out._number
+
+    def leaky(to: Recipient, message: Any, one: One, origin_name: str) -> Any:
+        assert one.roles.subject is not None
+        return message.raw(one.roles.subject.name), original(to, message, one, origin_name)[1]
+
+    with patch.object(one_out, "_number", leaky):
+        yield
+
+
+@_leak_alone
+def alone_copied_repeat() -> Iterator[None]:
+    """4a.7: the origin's repeat number goes out."""
+    original = one_out._number
+
+    def leaky(to: Recipient, message: Any, one: One, origin_name: str) -> Any:
+        found = original(to, message, one, origin_name)
+        if one.roles.repeat is not None:
+            message.put_raw(one.roles.repeat.name, one.message.raw(one.roles.repeat.name))
+        return found
+
+    with patch.object(one_out, "_number", leaky):
+        yield
+
+
+@_leak_alone
+def alone_reference_to_withheld_track_passes() -> Iterator[None]:
+    """4a.9 a reference to a track that X does not hold goes out in the origin's number."""
+    original = Recipient.resolve_number
+
+    def leaky(self: Recipient, space: Space, number: int, *rest: Any) -> int:
+        found = original(self, space, number, *rest)
+        return number if found == NONE else found
+
+    with patch.object(Recipient, "resolve_number", leaky):
+        yield
+
+
+@_leak_alone
+def alone_dedup_on_unredacted_words() -> Iterator[None]:
+    """4a.2: two messages that differ only in what X may not see are told apart."""
+    original, current = one_out.digest_of_plain, []
+
+    def act(to: Recipient, one: One, origin_name: str, policy: Policy) -> None:
+        current[:] = [one]
+
+    def leaky(message: Any, *rest: Any) -> int:
+        return original(current[0].message, *rest)
+
+    with _before_release_alone(act), patch.object(one_out, "digest_of_plain", leaky):
+        yield
+
+
+@_leak_alone
+def alone_redaction_skipped() -> Iterator[None]:
+    """4.1 field-level redaction: the fields of a message that comes alone stay."""
+
+    def leaky(self: KindRule, message: Any) -> None:
+        for coarsening in self.coarsenings:
+            filters.coarsen_alone(message, coarsening)
+
+    with patch.object(KindRule, "redact_alone", leaky):
+        yield
+
+
+@_leak_alone
+def alone_coarsening_skipped() -> Iterator[None]:
+    """4.1 coarsening: a message that comes alone stays as fine as it came in."""
+    with patch.object(filters, "coarsen_alone", lambda message, coarsening: None):
+        yield
+
+
 # --- leaks that leave two runs equal: other tests find them ---
 
 BLIND: dict[str, tuple[Leak, str]] = {}
@@ -595,7 +755,7 @@ BLIND: dict[str, tuple[Leak, str]] = {}
 
 def _blind(found_by: str) -> Callable[[Callable[[], Iterator[None]]], Leak]:
     def register(plant: Callable[[], Iterator[None]]) -> Leak:
-        made = contextmanager(plant)
+        made = _in_batches(plant)
         BLIND[plant.__name__] = (made, found_by)
         return made
 
@@ -609,7 +769,7 @@ def dedup_across_origins_after_release() -> Iterator[None]:
 
     def leaky(self: Recipient, *args: Any) -> None:
         original(self, *args)
-        self._recent = [self._recent[0]] * len(self._recent)
+        self.recent = [self.recent[0]] * len(self.recent)
 
     with patch.object(Recipient, "__init__", leaky):
         yield

@@ -36,7 +36,8 @@ def test_sequence_numbers_count_what_the_recipient_gets(gateway: Any, say: Any) 
 def test_sequence_numbers_begin_again_after_the_last(gateway: Any, say: Any) -> None:
     g = gateway()
     payload = g.datagram("KOR", say("J3.2", tn="A0001"))
-    g.core._recipients[1]._sequences[Group.TRACKS] = 0xFFFF
+    for core in (g.core, g.core.other):
+        core._recipients[1]._sequences[Group.TRACKS] = 0xFFFF
     heard = g.hears("KOR", [payload, payload], [0.0, 3.0]).datagrams("USA")
     assert [h.sequence for h in heard] == [0xFFFF, 0]
 

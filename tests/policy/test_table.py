@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 import linkgw
 from linkgw.codec import bulk
+from linkgw.codec.mixed import Mixed
+from linkgw.codec.plan import plan_catalog
 from linkgw.conformance.draw import draw_messages
 from linkgw.conformance.traces import draw_world
 from linkgw.policy import table
@@ -34,7 +36,7 @@ def hold_together(policy: Policy, seed: int) -> None:
             stns.append(rng.integers(1 << 15, size=len(kind)))
             ages.append(rng.choice([AGE_UNKNOWN, 10**9, 40 * 10**9, 100 * 10**9], len(kind)))
             codes.append(np.full(len(kind), kind.plan.index))
-            facts.append(rules.facts(kind, stns[-1], ages[-1]))
+            facts.append(rules.facts(Mixed.of(plan_catalog(CATALOG), [kind]), stns[-1], ages[-1]))
         for recipient in NETWORKS:
             decided = rules.decide(recipient, np.concatenate(codes), np.concatenate(facts))
             one_by_one = [

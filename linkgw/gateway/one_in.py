@@ -1,0 +1,122 @@
+"""The way in for a datagram with one message, by plain integers: `admission` at a small part of its cost.
+
+Only what is plainly a message and is admitted, and no drop, goes this way; everything else is for the batch.
+tests/gateway/test_one.py holds the two together: the same commands, and the same ledgers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linkgw.carriers import Envelopes, PacketKind
+from linkgw.codec.bulk_one import MOST_WORDS, read_one
+from linkgw.codec.plain import Plain
+from linkgw.codec.plan import CatalogPlan, MessagePlan
+from linkgw.gateway.config import Network
+from linkgw.gateway.events import DatagramsReceived
+from linkgw.gateway.kinds import FUTURE_LIMIT_NS, HOUR_NS, KindRoles, roles_of
+from linkgw.picture.numbers import NumberSpace, Space
+from linkgw.policy.rules import AGE_UNKNOWN
+from linkgw.spec.model import Group, Role
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class One:
+    """One admitted message, alone in its datagram."""
+
+    origin: int
+    """Index of the network that it came from."""
+    group: Group
+    """It came in, and goes out, in this group."""
+    message: Plain
+    """The message; read only."""
+    roles: KindRoles
+    """Of its kind."""
+    stn: int
+    """Source track number of its sender."""
+    mono_ns: int
+    """Time of arrival."""
+    utc_ns: int
+    """Time of arrival."""
+    age_ns: int
+    """Time of arrival less time of validity; AGE_UNKNOWN where none is stated."""
+    envelope: Envelopes
+    """What it came in."""
+
+    @property
+    def name(self) -> str:
+        """Name of the message."""
+        return self.message.plan.spec.name
+
+
+class AdmitOne:
+    """The way in of one network, for messages that come alone.
+
+    Parameters
+    ----------
+    network : Network
+        Its configuration.
+    plan : CatalogPlan
+        The catalogue's.
+    pools : mapping
+        The numbers that this gateway gives on the network.
+    """
+
+    def __init__(self, network: Network, plan: CatalogPlan, pools: dict[Space, NumberSpace]) -> None:
+        self._network, self._plan, self._pools = network, plan, pools
+        self._forwarders = {*network.forwarders, network.stn}
+        self._kinds = [_Kind(message, network.network_class) for message in plan.messages]
+
+    def admit(self, event: DatagramsReceived, i: int) -> One | None:
+        """The message in one of the datagrams; None where the batch has to look at it. Nothing is counted."""
+        if self._network.parity != "none":
+            return None
+        payloads = event.payloads
+        envelope = self._network.carrier.pull_batch(payloads if len(payloads) == 1 else payloads.cut(i, i + 1))
+        if envelope.reason[0] or envelope.kind[0] != PacketKind.WORDS or len(envelope.words) > MOST_WORDS:
+            return None
+        message = read_one(self._plan, envelope.words.tobytes())
+        if message is None:
+            return None
+        kind, stn = self._kinds[message.plan.index], int(envelope.stn[0])
+        if event.group not in kind.groups or stn in self._forwarders:
+            return None
+        if kind.network_class is not None and message.raw(kind.network_class[0]) != kind.network_class[1]:
+            return None
+        if kind.pooled is not None:
+            own = self._pools[kind.pooled.space]
+            if own.first <= message.raw(kind.pooled.name) <= own.last:
+                return None
+        utc_ns = int(event.utc_ns[i])
+        age_ns = _age_ns(kind.roles, message, utc_ns)
+        if age_ns < -FUTURE_LIMIT_NS:
+            return None
+        mono_ns = int(event.mono_ns[i])
+        return One(event.network, event.group, message, kind.roles, stn, mono_ns, utc_ns, age_ns, envelope)
+
+
+class _Kind:
+    """What is asked of a kind of message before it is admitted."""
+
+    def __init__(self, plan: MessagePlan, network_class: str) -> None:
+        spec = plan.spec
+        self.roles = roles_of(spec)
+        field = spec.field_with(Role.CLASS)
+        codes = None if field is None or field.enumeration is None else field.enumeration.codes
+        self.network_class = None if field is None or codes is None else (field.name, codes[network_class])
+        # a drop changes what becomes of others, and a filler is refused: both are for the batch
+        is_plain = not spec.filler and not spec.ends_track_where
+        self.groups = [g for g in spec.groups if is_plain and not (g is Group.WARNINGS and spec.warnings_where)]
+        subject = self.roles.subject
+        self.pooled = subject if subject is not None and subject.space is not Space.EVENT else None
+
+
+def _age_ns(roles: KindRoles, message: Plain, utc_ns: int) -> int:
+    """`admission.ages` of one message."""
+    field = roles.validity
+    if field is None:
+        return AGE_UNKNOWN
+    raw = message.raw(field.name)
+    if raw == field.no_statement:
+        return AGE_UNKNOWN
+    return (utc_ns - raw * field.step_ns + HOUR_NS // 2 - field.zero_ns) % HOUR_NS - HOUR_NS // 2

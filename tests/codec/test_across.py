@@ -1,0 +1,62 @@
+"""A field of all kinds at once is the field of each kind."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import linkgw
+from linkgw.codec import bulk
+from linkgw.codec.across import Across
+from linkgw.codec.mixed import Mixed
+from linkgw.codec.plan import FieldPlan, plan_catalog
+from linkgw.conformance.draw import draw_messages
+
+CATALOG = linkgw.load_catalog()
+PLAN = plan_catalog(CATALOG)
+NAMES = sorted({name for m in PLAN.messages for name in m.fields})
+
+
+def across(name: str) -> Across:
+    return Across([m.fields.get(name) for m in PLAN.messages])
+
+
+def drawn(seed: int, n: int) -> Mixed:
+    columns = bulk.columns_of([draw_messages(CATALOG, np.random.default_rng(seed), n)], CATALOG)
+    return Mixed.of(PLAN, list(columns.kinds.values()))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 30), st.sampled_from(NAMES))
+def test_it_is_read_as_kind_by_kind(seed: int, n: int, name: str) -> None:
+    messages = drawn(seed, n)
+    kinds = messages.kinds()
+    raws = [k.raw(name).astype(np.int64) if name in k.plan.fields else np.zeros(len(k), np.int64) for k in kinds]
+    assert across(name).get(messages).tolist() == np.concatenate(raws).tolist()
+    if name in ("latitude", "longitude", "altitude", "speed"):
+        values = [k.values(name) if name in k.plan.fields else np.full(len(k), np.nan) for k in kinds]
+        np.testing.assert_array_equal(across(name).values(messages), np.concatenate(values))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 30), st.sampled_from(NAMES))
+def test_it_is_replaced_as_kind_by_kind(seed: int, n: int, name: str) -> None:
+    messages, others = drawn(seed, n), drawn(seed + 1, n)
+    whole, parts = messages.take(np.arange(len(messages))), messages.take(np.arange(len(messages)))
+    source = np.resize(across(name).get(others), len(messages))
+    across(name).put(whole, source)
+    for kind, start in zip(parts.kinds(), parts.bounds, strict=False):
+        if name in kind.plan.fields:
+            kind.put_raw(name, source[start : start + len(kind)])
+    assert whole.low.tolist() == parts.low.tolist()
+    assert whole.high.tolist() == parts.high.tolist()
+
+
+def test_kinds_that_have_a_field_alike_are_looked_at_together() -> None:
+    messages = Mixed.of(
+        PLAN, list(bulk.columns_of([draw_messages(CATALOG, np.random.default_rng(1), 400)], CATALOG).kinds.values())
+    )
+    latitude = across("latitude")
+    runs = list(latitude.runs(messages))
+    assert len(runs) < sum(isinstance(f, FieldPlan) for f in latitude.fields)

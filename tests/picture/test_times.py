@@ -1,0 +1,37 @@
+"""The table of times is a dictionary that is asked in batches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from linkgw.picture.times import NEVER, TimeTable
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_it_remembers_what_a_dictionary_does(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    table, known = TimeTable(), dict[int, int]()
+    pool = rng.integers(1, 1 << 63, 3000).astype(np.uint64)
+    if seed % 2:  # marks that are all looked for at the same few places
+        pool = pool << np.uint64(20) | np.uint64(seed)
+    for now in range(60):
+        chosen = rng.choice(pool, int(rng.integers(1, 200)))
+        assert table.get(chosen).tolist() == [known.get(mark, NEVER) for mark in chosen.tolist()]
+        if now % 3:
+            table.put(chosen, np.arange(len(chosen)) + 1000 * now)
+            known |= zip(chosen.tolist(), range(1000 * now, 1000 * now + len(chosen)), strict=True)
+        else:
+            mark = int(chosen[0])
+            assert table.get_one(mark) == known.get(mark, NEVER)
+            table.put_one(mark, now)
+            known[mark] = now
+    assert table.get(pool).tolist() == [known.get(mark, NEVER) for mark in pool.tolist()]
+    assert len(known) <= table.n_used
+
+
+def test_an_empty_batch_is_asked_and_put() -> None:
+    table, none = TimeTable(), np.zeros(0, np.uint64)
+    table.put(none, np.zeros(0, np.int64))
+    assert table.get(none).tolist() == []
+    assert table.n_used == 0
