@@ -288,20 +288,20 @@ class Admission:
         rows = np.flatnonzero(good & (envelopes.sequence >= 0))
         if not len(rows):
             return
-        senders = envelopes.sender[rows]
-        order = np.argsort(senders, kind="stable")
-        cuts = np.flatnonzero(np.diff(senders[order])) + 1
-        for mine in np.split(rows[order], cuts) if len(cuts) else [rows]:
-            sender = int(envelopes.sender[mine[0]])
-            sequence = envelopes.sequence[mine].astype(np.int64)
-            steps = sequence.copy()
-            steps[1:] -= sequence[:-1]
-            steps[0] -= self._sequences.get((group, sender), int(sequence[0]) - 1)
-            steps &= 0xFFFF
-            ahead = (steps > 0) & (steps < 0x8000)
-            self._ledger.sequence_gaps[self._network.index] += int((steps[ahead] - 1).sum())
-            self._ledger.sequence_repeats[self._network.index] += int((~ahead).sum())
-            self._sequences[group, sender] = int(sequence[-1])
+        rows = rows[np.argsort(envelopes.sender[rows], kind="stable")]
+        senders, sequence = envelopes.sender[rows], envelopes.sequence[rows].astype(np.int64)
+        steps = sequence.copy()
+        steps[1:] -= sequence[:-1]
+        firsts = [0, *((senders[1:] != senders[:-1]).nonzero()[0] + 1).tolist()]
+        for first, after in zip(firsts, [*firsts[1:], len(rows)], strict=True):
+            mine = group, int(senders[first])
+            now = int(sequence[first])
+            steps[first] = now - self._sequences.get(mine, now - 1)
+            self._sequences[mine] = int(sequence[after - 1])
+        steps &= 0xFFFF
+        ahead = (steps > 0) & (steps < 0x8000)
+        self._ledger.sequence_gaps[self._network.index] += int((steps[ahead] - 1).sum())
+        self._ledger.sequence_repeats[self._network.index] += int(np.count_nonzero(~ahead))
 
     def _follow_sequence(self, group: Group, envelopes: Envelopes, good: bool) -> None:
         """`_follow_sequences` of one datagram."""

@@ -117,6 +117,8 @@ class GatewayConfig(StrictTable):
     """Octets asked of the kernel for each receiving socket."""
     segmentation: bool = True
     """Let the kernel hand over and take runs of equal datagrams at once (UDP GRO and GSO)."""
+    busy_poll: bool = False
+    """Look for datagrams again and again instead of sleeping until one comes: a processor for some latency."""
     timers: TimersConfig = TimersConfig()
     """How long things last."""
     networks: list[NetworkConfig] = Field(alias="network", min_length=2, max_length=64)

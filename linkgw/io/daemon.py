@@ -124,13 +124,16 @@ class Daemon:
             loop.add_signal_handler(signal.SIGHUP, self._reload_policy)
             watch = self._open_links(undo)
             self._fire()
-            ticking = loop.create_task(self._tick())
+            tasks = [loop.create_task(self._tick())]
+            if self._config.busy_poll:
+                tasks.append(loop.create_task(self._poll()))
             if self._notifier.watchdog_s is not None:
                 loop.call_later(self._notifier.watchdog_s, self._ping)
             gc.freeze()  # what lives as long as the daemon need not be looked at again
             self._tell_ready(control, metrics)
             await self._stop.wait()
-            ticking.cancel()
+            for task in tasks:
+                task.cancel()
             loop.remove_reader(watch.fileno())
             self._read_the_rest()
             return self._finish()
@@ -207,6 +210,12 @@ class Daemon:
         due_ns = self._runner.core.next_timer_ns
         wait_s = TICK_S if due_ns is None else max((due_ns - self._clock.mono_ns()) / 1e9, 0.001)
         self._timer = asyncio.get_running_loop().call_later(wait_s, self._fire)
+
+    async def _poll(self) -> None:
+        """Look for datagrams without end; the loop gets its turn for everything else in between."""
+        while True:
+            self._runner.poll()
+            await asyncio.sleep(0)
 
     async def _tick(self) -> None:
         while True:

@@ -85,6 +85,10 @@ class Runner:
                 self._serve(other, Group.WARNINGS)
         return self._serve(link, group)
 
+    def poll(self) -> int:
+        """Read one batch of every group, warnings first, and deal with it; gives how many datagrams were read."""
+        return sum(self._serve(link, group) for group in (Group.WARNINGS, Group.TRACKS) for link in self.links)
+
     def feed(self, event: Event) -> None:
         """Give the core an event, and do what it wants done."""
         try:

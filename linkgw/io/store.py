@@ -7,6 +7,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -169,12 +170,12 @@ class BindingStore:
         """
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            for c in changes:
-                key, meaning = (c.recipient, c.space, c.number), (c.origin, c.origin_number)
-                if c.ended:
-                    self._db.execute(_END, (c.utc_ns, *key, *meaning))
+            for ended, same in groupby(changes, key=lambda c: c.ended):
+                keys = ((c.utc_ns, (c.recipient, c.space, c.number, c.origin, c.origin_number)) for c in same)
+                if ended:
+                    self._db.executemany(_END, ((utc_ns, *key) for utc_ns, key in keys))
                 else:
-                    self._db.execute(_BIND, (*key, *meaning, c.utc_ns))
+                    self._db.executemany(_BIND, ((*key, utc_ns) for utc_ns, key in keys))
             if counters:
                 self._db.executemany(_COUNT, counters.items())
             self._db.execute("COMMIT")

@@ -199,3 +199,14 @@ def test_a_log_whose_reader_is_gone_stops_nothing(make_site, until) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_gateway_that_polls_forwards_answers_and_ends(make_site, start, join, catalog, air_track) -> None:
+    site = make_site(head="busy_poll = true\nstate = 'state.sqlite'")
+    gateway = start(site)
+    kor, usa = join(site, "KOR"), join(site, "USA")
+    for speed in (200, 201, 202):
+        kor.say([air_track("A0001", speed)], catalog)
+        assert [m.fields["speed"] for m in usa.hear(catalog, 1)] == [speed]
+    assert gateway.status()["flows"]["KOR>USA"]["forwarded"] == 3
+    assert gateway.stop()["sum_faults"] == []
