@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from gateways import cpu_s
+from gateways import run_us
 from networks import ORIGIN, RECIPIENTS, Networks
 from senders import RunSender, SingleSender
 from sinks import Sinks
@@ -62,7 +62,7 @@ def drive(
     sinks = Sinks(networks.tracks)
     sender = RunSender(place, load.payloads) if gso else SingleSender(place, load.payloads)
     after = {name: expected[name].after(n) for name in RECIPIENTS}
-    before = sum(cpu_s(pid))
+    before = run_us(pid)
 
     def done() -> int:
         """Datagrams of the load of which all that is to arrive has."""
@@ -89,7 +89,7 @@ def drive(
     while done() < n and time.perf_counter() - sinks.last_s < SILENCE_S:
         time.sleep(0.0002)
     seconds = sinks.last_s - began
-    cpu = sum(cpu_s(pid)) - before
+    cpu_us = run_us(pid) - before
     time.sleep(0.05)  # nothing may come behind
     lost = 0
     for name in RECIPIENTS:
@@ -98,4 +98,4 @@ def drive(
     sinks.close()
     sender.close()
     arrived = load.n_messages * done() / n
-    return Driven(arrived / seconds, lost, cpu / load.n_messages * 1e6, load.n_messages * sent / n / sent_s)
+    return Driven(arrived / seconds, lost, cpu_us / load.n_messages, load.n_messages * sent / n / sent_s)
