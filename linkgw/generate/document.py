@@ -128,11 +128,10 @@ def _page(spec: MessageSpec, catalog: Catalog) -> str:
 {_conditions(spec)}![The words of {spec.name}]({id_of(spec)}.svg)
 
 {words}
-{f"## Enumerations{chr(10)}{chr(10)}{enumerations}" if used else ""}
 ## Example
 
 {_example(spec, catalog)}
-Source: {spec.source}.
+{f"## Enumerations{chr(10)}{chr(10)}{enumerations}{chr(10)}" if used else ""}Source: {spec.source}.
 """
 
 

@@ -23,7 +23,7 @@ _STYLE = """\
 .md-typeset table:not([class]) { font-size: .64rem; }
 .md-typeset table:not([class]) th { min-width: 0; }
 .md-typeset table:not([class]) :is(td, th) { padding: .45em 1em; }
-.md-typeset table:not([class]) td:first-child { white-space: nowrap !important; }
+.md-typeset tr:has(> td:nth-child(7)) > td:not(:last-child) { white-space: nowrap !important; }
 .md-typeset table:not([class]) td { white-space: normal; }
 .md-typeset td code { white-space: nowrap; }
 .md-typeset img[src$=".svg"] { border: 1px solid var(--md-default-fg-color--lightest); border-radius: .2rem; }

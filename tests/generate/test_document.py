@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -63,7 +64,7 @@ def test_every_code_of_an_enumeration_has_its_row(pages: dict[str, str], catalog
 
 def test_every_example_is_what_the_codec_decodes(pages: dict[str, str], catalog: Catalog) -> None:
     for spec in catalog.messages.values():
-        page = pages[page_of(spec.name)].partition("## Example")[2]
+        page = pages[page_of(spec.name)].partition("## Example")[2].partition("\n## ")[0]
         digits = re.search(r"```text\n(.*?)```", page, re.DOTALL)
         assert digits is not None
         message = linkgw.decode(bytes.fromhex(digits[1]), catalog)
@@ -108,6 +109,30 @@ def test_a_picture_has_every_bit_of_every_word_once(pages: dict[str, str], catal
             assert area == 80 * 50
             texts = [(float(t.get("x", 0)), t.text or "") for t in drawing.iter(f"{SVG}text")]
             assert all(text for _, text in texts)
+
+
+def test_the_search_finds_a_field_in_pages_opened_as_files(catalog: Catalog, tmp_path: Path) -> None:
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium is installed")
+    pytest.importorskip("material", reason="mkdocs-material is not installed: the extra docs")
+    from linkgw.generate.site import build_site
+
+    build_site(catalog, shipped_folder(), tmp_path / "site")
+    page = f"file://{tmp_path}/site/index.html?q=covariance"
+    command = [
+        browser,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--virtual-time-budget=20000",
+        "--dump-dom",
+        page,
+    ]
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    shown = subprocess.run([*command[:1], profile, *command[1:]], capture_output=True, text=True, check=True).stdout
+    assert re.search(r'search-result__meta">\s*2 matching documents', shown)
+    assert 'href="j3_6.html' in shown
 
 
 def test_the_site_has_search_and_loads_nothing_from_the_net(catalog: Catalog, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from linkgw.carriers.dis_signal import SignalPdu
 from linkgw.carriers.dis_transmitter import TransmitterPdu
 from linkgw.carriers.simple import SimplePacket, SimpleStatus, pull_simple, push_simple
 from linkgw.errors import Reason, WireError
-from linkgw.generate.names import label_of, unit_of
+from linkgw.generate.names import id_of, label_of, unit_of
 from linkgw.generate.wireshark import REASONS
 from linkgw.io.captures import open_capture
 from linkgw.io.line_decoder import LineDecoder
@@ -95,26 +95,44 @@ def test_the_invalid_inputs_have_every_reason_of_words() -> None:
     assert {case["reason"] for case in cases("invalid")} >= reasons
 
 
-CAPTURES = sorted((FIXTURES / "captures").glob("*.pcapng")) + sorted((FIXTURES / "two-launch-salvo").glob("*.pcapng"))
+COMMENT = str(0x0010_0000)
+"""Wireshark's severity of a comment that a capture has on a packet."""
+CAPTURES = sorted(FIXTURES.glob("*/*.pcapng"))
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_every_message_of_a_capture_is_what_decode_says(see: Any, catalog: Catalog, capture: Path) -> None:
-    decoder = LineDecoder(catalog)
-    expected: dict[int, list[tuple[Any, Any]]] = {}
+def test_every_message_of_a_capture_is_what_decode_says(
+    tshark: Any, dissector: Path, catalog: Catalog, capture: Path
+) -> None:
+    """Column by column: of each field the values of a packet in their order, codes by their numbers."""
+    fields = {f"linkgw.{id_of(spec)}.{f.name}": f for spec in catalog.messages.values() for f in spec.fields.values()}
+    expected: dict[int, dict[str, list[Any]]] = {}
+    n = 0
     with open_capture(str(capture)) as reader:
-        for batch in reader:
-            for line in decoder.decode_capture(batch):
-                assert line.datagram is not None
-                of_datagram = expected.setdefault(line.datagram, [])
-                if line.message is not None:
-                    of_datagram.append((line.message, line.fields))
-    assert decoder.counts.messages > 500
-    seen = see(capture)
-    for number, messages in expected.items():
-        packet = seen[number - 1]
-        assert [(run.message, values_shown(catalog, run)) for run in packet.runs] == messages
-        assert packet.complaints == []
+        for line in (line for batch in reader for line in LineDecoder(catalog).decode_capture(batch)):
+            columns = expected.setdefault(line.datagram or 0, {})
+            if line.message is not None:
+                columns.setdefault("linkgw.message", []).append(line.message)
+                for name, value in (line.fields or {}).items():
+                    column = f"linkgw.{id_of(catalog.messages[line.message])}.{name}"
+                    columns.setdefault(column, []).append(as_shown(fields[column], value))
+                n += 1
+    clean = ["linkgw.reason", "_ws.malformed", "_ws.expert.severity"]
+    seen = tshark(capture, ("-X", f"lua_script:{dissector}"), ["linkgw.message", *fields, *clean])
+    assert len(seen) == len(expected)
+    assert n > 500
+    for number, columns in expected.items():
+        shown = {name: text.split(",") for name, text in seen[number - 1].items() if text}
+        assert set(shown.pop("_ws.expert.severity", [COMMENT])) == {COMMENT}
+        numbers = [name for name in shown if name in fields and fields[name].type is FieldType.NUMBER]
+        assert shown | {name: [float(text) for text in shown[name]] for name in numbers} == columns
+
+
+def as_shown(f: FieldSpec, value: Any) -> Any:
+    """A value as tshark's columns have it: the code of a name, numbers as numbers, all else as text."""
+    if f.enumeration is not None:
+        return str(f.enumeration.codes[value])
+    return float(value) if f.type is FieldType.NUMBER else str(value)
 
 
 @pytest.mark.parametrize("parity", ["none", "checked"])
@@ -234,6 +252,41 @@ def check_reasons(see: Any, sent: list[bytes], port: int, pull: Any, catalog: Ca
         assert [run.experts for run in packet.runs] == [[reason] if reason else [] for reason in expected]
         counts.update(expected)
     return counts
+
+
+def test_simple_over_tcp_is_found(see: Any, write_pcap: Any, catalog: Catalog, words: bytes) -> None:
+    packet = push_simple(SimplePacket(sequence=1, source_node=1, npg=7, stn=1, words=words))
+    (seen,) = see(write_pcap([(packet, 40000, 40001)], 6))
+    assert [values_shown(catalog, run) for run in seen.runs] == [{"tn": "A2345", "latitude": 38.5, "longitude": 128.25}]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "n"),
+    [
+        ("linkgw", 4),
+        ("linkgw.j3_2.altitude > 3000", 1),
+        ("linkgw.j3_2.altitude", 2),
+        ("linkgw.j3_2.identity == 7", 1),
+        ('linkgw.j3_2.identity == "hostile"', 1),
+        ('linkgw.j3_2.tn == "A2345"', 2),
+        ('linkgw.message == "J7.0"', 1),
+        ("linkgw.j7_0", 1),
+        ("linkgw.bad_parity", 1),
+        ('linkgw.reason == "bad_parity"', 1),
+        ('_ws.expert.message contains "bad_parity: J3.2I; got 1; expected 0"', 1),
+        ("linkgw.j15_0.impact_time", 0),
+    ],
+)
+def test_packets_are_filtered_by_field(see: Any, catalog: Catalog, wanted: str, n: int) -> None:
+    messages = [
+        linkgw.Message("J3.2", {"tn": "A2345", "altitude": 9000, "identity": "hostile"}),
+        linkgw.Message("J3.2", {"tn": "A2345", "altitude": 3000}),
+        linkgw.Message("J7.0", {"tn": "A2345", "action": "drop track"}),
+    ]
+    words = [linkgw.encode(message, catalog) for message in messages]
+    words.append(words[1][:8] + bytes([words[1][8] | 1 << 6]) + words[1][9:])
+    sent = [push_simple(SimplePacket(sequence=1, source_node=1, npg=7, stn=1, words=w)) for w in words]
+    assert len(see([(octets, 40000, 40001) for octets in sent], ("-Y", wanted))) == n
 
 
 def test_packets_without_words_are_left_as_they_are(see: Any) -> None:
