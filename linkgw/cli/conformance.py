@@ -9,10 +9,11 @@ from linkgw.cli.group import LazyGroup
 
 class _Group(LazyGroup):
     known = {  # noqa: RUF012  # typer's class, which wants plain attributes
-        "codec": "Hold a codec in any language to the specs: it answers JSON lines.",
+        "codec": "Hold a codec in any language to the specs.",
         "gateway": "Hold a gateway to its promises, black box, over UDP.",
-        "serve": "Answer JSON lines with linkgw's own codec: what `codec` talks to.",
+        "serve": "Answer with linkgw's own codec: what `codec` talks to.",
         "requirements": "List the numbered requirements, and how many cases each has.",
+        "coverage": "Show what the cases try of all that there is.",
     }
     prefix = "conformance_"
 
