@@ -4857,7 +4857,7 @@ local function bits(octets, start, width)
   for i = math.floor((start + width - 1) / 8), math.floor(start / 8), -1 do
     value = value * 256 + octets[i]
   end
-  return math.floor(value / 2 ^ (start % 8)) % 2 ^ width
+  return math.floor(math.floor(value / 2 ^ (start % 8)) % 2 ^ width)
 end
 
 local function is_zero(octets, start, width)
@@ -4869,7 +4869,7 @@ end
 
 local function raw_of(octets, f)
   local raw = bits(octets, f.start, f.width)
-  if f.signed and raw >= 2 ^ (f.width - 1) then raw = raw - 2 ^ f.width end
+  if f.signed and raw >= 2 ^ (f.width - 1) then raw = math.floor(raw - 2 ^ f.width) end
   return raw
 end
 
@@ -4879,15 +4879,23 @@ local function octets_of(range)
   return octets
 end
 
+-- Exclusive or of five bits; Wireshark's Luas have no operator for it in common.
+local function xor5(a, b)
+  local result, place = 0, 1
+  for _ = 1, 5 do
+    if a % 2 ~= b % 2 then result = result + place end
+    a, b, place = math.floor(a / 2), math.floor(b / 2), 2 * place
+  end
+  return result
+end
+
 -- A cyclic redundancy check of five bits over stream bits 0 to 69.
 local function parity_of(octets)
   local register5 = catalog.parity.initial
   for i = 0, 69 do
     local differs = bits(octets, i, 1) ~= math.floor(register5 / 16)
     register5 = register5 * 2 % 32
-    if differs then
-      register5 = bit.bxor(register5, catalog.parity.polynomial)
-    end
+    if differs then register5 = xor5(register5, catalog.parity.polynomial) end
   end
   return register5
 end
@@ -4906,7 +4914,9 @@ local function octal(raw, digits)
 end
 
 local function value_of(f, raw)
-  if f.kind == "integer" or f.kind == "decimal" then
+  if f.kind == "integer" then
+    return raw * f.num + f.add
+  elseif f.kind == "decimal" then
     return (raw * f.num + f.add) / f.den
   elseif f.kind == "tn" then
     local first, second = math.floor(raw / 2 ^ 14), math.floor(raw / 2 ^ 9) % 32
@@ -5160,7 +5170,7 @@ local function check_simple_link16(o, n)
   if n < 30 then return refusal("truncated", "Link 16 packet", n .. " octets", "at least 30") end
   if o[14] ~= 2 then return refusal("unsupported_subtype", "subtype", o[14], "2, fixed format") end
   if (n - 30) % 10 ~= 0 then return refusal("bad_length", "length", n, "30 + 10 for each word") end
-  local n_words = (n - 30) / 10
+  local n_words = math.floor((n - 30) / 10)
   if n_words == 0 or le16(o, 24) ~= 5 * n_words then
     return refusal("bad_word_count", "word count", le16(o, 24), string.format("5 x %d words, at least 1", n_words))
   end
@@ -5195,7 +5205,7 @@ local function check_simple(o, n)
   if length < 16 or length > 517 then return refusal("bad_length", "length", length, "16..517") end
   if length > n then return refusal("truncated", "datagram", n .. " octets", length) end
   if length < n then return refusal("bad_length", "length", length, n .. ", the octets of the datagram") end
-  if 2 * o[10] + 8 ~= length then return refusal("bad_packet_size", "packet size", o[10], (length - 8) / 2) end
+  if 2 * o[10] + 8 ~= length then return refusal("bad_packet_size", "packet size", o[10], math.floor((length - 8) / 2)) end
   local sum = 0
   for i = 0, n - 3 do sum = sum + o[i] end
   if le16(o, n - 2) ~= sum % 65536 then
