@@ -30,6 +30,8 @@ def generate_files(what: Sequence[str], specs: Path | None, out: Path | None, ch
     if check and HTML in what:
         raise ConfigError([Fault("spec generate", "--check knows no html", HTML, " ".join(GENERATORS))])
     folder = specs or shipped_folder()
+    if out is None and specs is None and not check and folder.name == "_specs" and set(what) != {HTML}:
+        raise ConfigError([Fault("--out", "missing: the specs are those of an installed package", None, "a folder")])
     catalog = load_catalog(folder)
     target = out or folder / _KEPT
     made = generate(catalog, [name for name in GENERATORS if name in what or not what])

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from linkgw.errors import ConfigError, Fault
 from linkgw.generate.document import FOLDER, generate_document
 from linkgw.generate.names import id_of
 from linkgw.spec.model import Catalog
@@ -31,7 +32,7 @@ _STYLE = """\
 
 
 def build_site(catalog: Catalog, specs: Path, target: Path) -> int:
-    """Build the document into `target`, which is emptied first if it holds a document.
+    """Build the document into `target`, a new or empty folder, or one that holds a document already.
 
     Returns
     -------
@@ -42,7 +43,11 @@ def build_site(catalog: Catalog, specs: Path, target: Path) -> int:
     ------
     ModuleNotFoundError
         MkDocs or its theme is not installed. Nothing is written.
+    ConfigError
+        The folder holds something else, which MkDocs would take away. Nothing is written.
     """
+    if target.is_dir() and any(target.iterdir()) and not (target / _SEARCH).is_file():
+        raise ConfigError([Fault(str(target), "holds something else", None, "a new or empty folder, or a document")])
     import material  # noqa: F401  (the theme is named in the configuration)
     from mkdocs.commands.build import build
     from mkdocs.config import load_config

@@ -115,19 +115,12 @@ class Layers(Mapping[str, Any]):
 
         names = ", ".join(attribute_of(name) for name in spec.fields)
         build.__name__ = build.__qualname__ = _name(spec)
-        build.__doc__ = f"{spec.name} {spec.title}: {spec.doc}\n\nFields: {names}."
+        left_out = "What is left out is not stated, or the least value."
+        build.__doc__ = f"{spec.name} {spec.title}: {spec.doc}\n\nFields: {names}. {left_out}"
         return build
 
     def _layer(self, spec: MessageSpec, word: WordSpec) -> type[Word]:
-        head: list[Any] = [BitsField("word_format", word.kind.code, 2)]
-        if word.kind is WordKind.INITIAL:
-            head += [
-                BitsField("label", spec.label, 5),
-                BitsField("sublabel", spec.sublabel, 3),
-                MliField("mli", None, 3),
-            ]
-        elif word.kind is WordKind.CONTINUATION:
-            head += [BitsField("continuation_label", word.index, 5)]
+        head = _head(word.kind, spec.label, spec.sublabel, word.index)
         body = [_body_field(f) for f in word.fields]
         layer = self._new(word.name, [*head, *body], word.kind)
         layer.message, layer.__doc__ = spec, f"{word.name}: {word.doc}"

@@ -149,6 +149,33 @@ def test_what_cannot_be_made_is_said(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["spec", "generate", "html", "--check"]) == 2
 
 
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("material", reason="mkdocs-material is not installed: the extra docs")
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "letter.txt").write_text("dear reader")
+    assert main(["spec", "generate", "html", "--out", str(tmp_path)]) == 2
+    assert "holds something else; expected a new or empty folder" in capsys.readouterr().err
+    assert (tmp_path / "html" / "letter.txt").read_text() == "dear reader"
+
+
+def test_an_installed_package_is_not_written_into(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(shipped_folder(), tmp_path / "_specs")
+    monkeypatch.setattr("linkgw.cli.spec_generate.shipped_folder", lambda: tmp_path / "_specs")
+    assert main(["spec", "generate"]) == 2
+    assert "--out: missing: the specs are those of an installed package" in capsys.readouterr().err
+    assert main(["spec", "generate", "schema", "--out", str(tmp_path / "made")]) == 0
+
+
+def test_a_missing_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "material", None)
+    assert main(["spec", "generate", "html", "--out", str(tmp_path)]) == 2
+    assert "material is not installed; expected pip install 'linkgw[docs]'" in capsys.readouterr().err
+
+
 def test_the_dissector_follows_one_new_file(see: Any, own: Path, words: bytes, tmp_path: Path) -> None:
     lua = tmp_path / "own.lua"
     lua.write_text(generate(load_catalog(own), ["wireshark"])["linkgw.lua"], encoding="utf-8")
