@@ -6,6 +6,7 @@ In the order of design rule 1: envelope, own echo, framing, filler, group, class
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from linkgw.policy.table import DecisionTable
 from linkgw.spec.model import Catalog, Group, MessageSpec, Role
 
 _MOST_OWN_SOURCES = 4
+Some: TypeAlias = int | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,7 +215,7 @@ class Admission:
         """What was framed, with the messages that are admitted, and those that are not with their reasons."""
         messages = Mixed.of(self._plan, list(framed.columns.kinds.values()))
         stn, mono_ns = stns[messages.datagrams], event.mono_ns[messages.datagrams]
-        age_ns, subject = ages(messages, event.utc_ns[messages.datagrams]), self._roles.subject.get(messages)
+        age_ns, subject = _all_ages(messages, event.utc_ns[messages.datagrams]), self._roles.subject.get(messages)
         reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject)
         self._ledger.count_messages(self._network.index, reasons)
         refused: list[tuple[KindColumns, NDArray[np.uint8]]] = []
@@ -316,15 +318,30 @@ class Admission:
         self._sequences[group, sender] = sequence
 
 
-def ages(messages: Mixed, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+def ages(kind: KindColumns, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n,) time of arrival less time of validity, in the hour that makes it least; AGE_UNKNOWN where none is stated."""
+    field = roles_of(kind.spec).validity
+    if field is None:
+        return np.full(len(kind), AGE_UNKNOWN, np.int64)
+    raws, unknown = kind.raw(field.name).astype(np.int64), -1 if field.no_statement is None else field.no_statement
+    return _ages(raws, utc_ns, field.step_ns, field.zero_ns, unknown)
+
+
+def _all_ages(messages: Mixed, utc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`ages` of messages of all kinds."""
     roles, codes = catalog_roles(messages.plan), messages.codes
     raws = roles.validity.get(messages)
-    age_ns = utc_ns - raws * roles.step_ns[codes]
-    age_ns += HOUR_NS // 2 - roles.zero_ns[codes]
+    return _ages(raws, utc_ns, roles.step_ns[codes], roles.zero_ns[codes], roles.unknown[codes])
+
+
+def _ages(
+    raws: NDArray[np.int64], utc_ns: NDArray[np.int64], step_ns: Some, zero_ns: Some, unknown: Some
+) -> NDArray[np.int64]:
+    age_ns = utc_ns - raws * step_ns
+    age_ns += HOUR_NS // 2 - zero_ns
     age_ns %= HOUR_NS
     age_ns -= HOUR_NS // 2
-    age_ns[raws == roles.unknown[codes]] = AGE_UNKNOWN
+    age_ns[raws == unknown] = AGE_UNKNOWN
     return age_ns
 
 

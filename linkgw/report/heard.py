@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from linkgw.codec import bulk
 from linkgw.codec.bulk import Columns, KindColumns
-from linkgw.codec.mixed import Mixed
-from linkgw.codec.plan import plan_catalog
 from linkgw.gateway.admission import ages
 from linkgw.gateway.config import GatewayConfig, Network
 from linkgw.io.captures import CaptureBatch, open_capture
@@ -248,7 +246,7 @@ class _Reader:
     def _tracks(
         self, kind: KindColumns, domain: Domain, place: Ints, heard_s: Floats, utc_ns: NDArray[np.int64]
     ) -> Tracks:
-        age_ns = ages(Mixed.of(plan_catalog(self._catalog), [kind]), utc_ns)
+        age_ns = ages(kind, utc_ns)
         validity_s = np.where(age_ns == AGE_UNKNOWN, heard_s, heard_s - age_ns / NS)
         altitude = np.zeros(len(kind)) if domain is Domain.SURFACE else np.nan_to_num(kind.values("altitude"))
         latitude, longitude = kind.values("latitude"), kind.values("longitude")

@@ -23,7 +23,7 @@ SCENARIOS = {
 }
 CARRIER = {"kor": "simple", "usa": "dis", "jpn": "simple"}
 CLEAN = ("_ws.expert.message", "_ws.malformed")
-SOME_MB = 8_000_000
+SOME_MB = 16_000_000
 
 
 @pytest.mark.parametrize("folder", SCENARIOS)
