@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,15 +57,28 @@ def command(
       linkgw conformance codec --chapter words --html report.html -- ./my-codec --json
       linkgw conformance codec --case 'decode:good/j3_6/*' --failures 50 -- python3 my_codec.py
     """
-    from linkgw.cli.output import progress
     from linkgw.conformance.codec_run import choose, run_codec
     from linkgw.conformance.requirements import load_requirements
 
     requirements = load_requirements(specs if specs is not None and (specs / "requirements.toml").exists() else None)
     chosen = choose(_vectors(cases, specs), requirements, chapter or [], only or [])
-    with progress(len(chosen)) as report:
+    with _bar(len(chosen)) as report:
         results = run_codec(program, chosen, requirements, timeout_s=timeout, report=report)
     return finish(results, {"json": json, "junit": junit, "html": html}, failures)
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[int, str], None]]:
+    """A progress bar on stderr; silent where that is no terminal."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from linkgw.cli.output import console
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    is_shown = sys.stderr.isatty()
+    with Progress(*columns, console=console(sys.stderr), disable=not is_shown, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done, text: bar.update(task, completed=done, description=text)
 
 
 def _vectors(cases: Path | None, specs: Path | None) -> list[Vector]:

@@ -21,7 +21,10 @@ ChapterOption = Annotated[
     typer.Option("--chapter", metavar="NAME", help="Only cases of this chapter; may be given several times."),
 ]
 FailuresOption = Annotated[
-    int, typer.Option("--failures", metavar="N", min=0, help="Failed cases to show on the terminal.")
+    int,
+    typer.Option(
+        "--failures", metavar="N", min=0, help="Failed cases to show on the terminal, one of each requirement."
+    ),
 ]
 FAILURES = 10
 
@@ -48,15 +51,18 @@ def finish(results: Results, files: Mapping[str, Path | None], failures: int = F
 
 
 def print_summary(results: Results, failures: int = FAILURES) -> None:
-    """A row per chapter, then the first failed cases in full."""
+    """Failed cases in full, the first of each requirement; then a row per chapter."""
     from rich.text import Text
 
     out = console()
     failed = results.failures
-    for result in failed[:failures]:
+    first = {result.requirements[0]: result for result in reversed(failed)}
+    shown = sorted(first.values(), key=failed.index)[:failures]
+    for result in shown:
         out.print(_failure(result), soft_wrap=True)
-    if len(failed) > failures:
-        out.print(f"... and {counted(len(failed) - failures, 'more failed case')}\n")
+    if len(failed) > len(shown):
+        text = f"... and {counted(len(failed) - len(shown), 'more failed case')}; --json and --html have them"
+        out.print(text + ", --failures shows more\n" if len(shown) < len(first) else text + "\n")
     table = new_table("chapter", ">passed", ">failed", ">skipped", ">score", title=f"conformance of a {results.suite}")
     for score in (*results.scores, results.total):
         style = "red" if score.failed else "green" if score.passed else "yellow"

@@ -72,7 +72,7 @@ def test_the_command_shows_what_failed_and_ends_with_1(command: Any) -> None:
     assert 'expected "nonzero_spare"' in said.out
     assert "M-012" in said.out
     assert "specs/messages/j3_2.toml: word[2].field[6]" in said.out
-    assert "and 8 more failed cases" in said.out
+    assert "and 9 more failed cases; --json" in said.out
 
 
 @pytest.mark.parametrize(

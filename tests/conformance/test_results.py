@@ -96,3 +96,12 @@ def test_requirements_are_scored_apart() -> None:
     two = Result(case="d", requirements=("W-001", "E-002"), chapter="x", outcome=Outcome.PASSED, what="d.")
     scores = {s.chapter: (s.passed, s.failed) for s in run(GOOD, BAD, two).requirement_scores}
     assert scores == {"E-002": (1, 0), "W-001": (2, 1)}
+
+
+def test_the_summary_shows_one_failure_of_each_requirement(capsys: pytest.CaptureFixture[str]) -> None:
+    other = Result(case="z", requirements=("E-002",), chapter="x", outcome=Outcome.FAILED, what="z.", reason="no")
+    assert finish(run(*[BAD] * 50, other), {}, 10) == 1
+    shown = capsys.readouterr().out
+    assert shown.count("[red]not & equal") == 1
+    assert "failed z: z." in shown
+    assert "and 49 more failed cases" in shown

@@ -96,7 +96,9 @@ def beyond(slots: Sequence[Slot]) -> list[tuple[str, object]]:
         elif s.kind == "stn":
             found += [(s.name, text) for text in ("100000", "80000")]
         elif s.kind == "text":
-            found += [(s.name, text) for text in ("9" * (s.size + 1), "\u00e9")]
+            found += [(s.name, text) for text in ("9" * (s.size + 1), "\u00e9", "A\n", "\x7f", "A\0B", "A\0")]
         elif s.kind == "hex":
             found.append((s.name, "00" * (s.size + 1)))
+        elif s.size == 4:
+            found += [(s.name, value) for value in (3.5e38, -1e39)]
     return found
