@@ -703,13 +703,20 @@ def alone_copied_repeat() -> Iterator[None]:
 @_leak_alone
 def alone_reference_to_withheld_track_passes() -> Iterator[None]:
     """4a.9 a reference to a track that X does not hold goes out in the origin's number."""
-    original = Recipient.resolve_number
+    original, is_alone = Recipient.resolve_number, [False]
+
+    def alone(*args: Any) -> Any:
+        is_alone[0] = True
+        try:
+            return _RELEASE_ONE(*args)
+        finally:
+            is_alone[0] = False
 
     def leaky(self: Recipient, space: Space, number: int, *rest: Any) -> int:
         found = original(self, space, number, *rest)
-        return number if found == NONE else found
+        return number if found == NONE and is_alone[0] else found
 
-    with patch.object(Recipient, "resolve_number", leaky):
+    with patch.object(core, "release_one", alone), patch.object(Recipient, "resolve_number", leaky):
         yield
 
 
