@@ -7,7 +7,6 @@ import socket
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from linkgw.conformance.blackbox.drafts import Draft
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import datagram, held_track, marked, marks
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import PATIENCE_S, Stage
+from linkgw.conformance.blackbox.stage import PATIENCE_S, Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case, Failed, Skipped, require
 from linkgw.errors import Reason
 from linkgw.spec.model import Group, Role
@@ -26,7 +25,7 @@ _MIXED = 250
 _FLOOD = 3000
 
 
-def accounts(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def accounts(kit: Kit) -> Cases:
     """Mixed traffic under a policy that releases some of it; then what the gateway counted."""
     halves = [kit.kinds()[::2], kit.kinds()[1::2]]
     rules = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from linkgw.conformance.blackbox.accounts import accounts
 from linkgw.conformance.blackbox.classes import classes
@@ -19,12 +19,11 @@ from linkgw.conformance.blackbox.references import references
 from linkgw.conformance.blackbox.release import release
 from linkgw.conformance.blackbox.reload import reload
 from linkgw.conformance.blackbox.restart import restart
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases
 from linkgw.conformance.blackbox.statements import statements
-from linkgw.conformance.blackbox.verdict import Case
 from linkgw.conformance.blackbox.warnings import warnings
 
-Act = Callable[[Kit], Iterator[tuple[Stage, Case]]]
+Act = Callable[[Kit], Cases]
 
 ACTS: tuple[Act, ...] = (
     release,

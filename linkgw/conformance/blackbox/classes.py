@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from linkgw.conformance.blackbox.kit import RUNNING, Kit
 from linkgw.conformance.blackbox.process import GatewayProcess
 from linkgw.conformance.blackbox.scenes import whole
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import START_S, Stage
+from linkgw.conformance.blackbox.stage import START_S, Cases, Stage
 from linkgw.conformance.blackbox.toml import format_toml
 from linkgw.conformance.blackbox.verdict import Case, Failed, Skipped
 from linkgw.spec.model import Role
@@ -19,7 +18,7 @@ from linkgw.spec.model import Role
 _CLASSES = ("LIVE", "EXERCISE", "REPLAY")
 
 
-def classes(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def classes(kit: Kit) -> Cases:
     """What is of another class than its network, and configurations that would mix them."""
     with kit.stage({"name": "all"}) as stage:
         for kind in kit.kinds():

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.model import MARGIN_S
 from linkgw.conformance.blackbox.scenes import held_track, whole
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import PATIENCE_S, Stage
+from linkgw.conformance.blackbox.stage import PATIENCE_S, Cases, Stage
 from linkgw.conformance.blackbox.station import Heard
 from linkgw.conformance.blackbox.verdict import Case, Failed, Skipped, require
 from linkgw.conformance.reading import Reading
@@ -23,7 +22,7 @@ _STEPS = {"forward": 2 * _HOUR_S, "back": -2 * _HOUR_S, "day": 24 * _HOUR_S}
 """Whole hours: times within the hour, which is all that messages state, mean the same before and after."""
 
 
-def clock(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def clock(kit: Kit) -> Cases:
     """A gateway whose time of day can be stepped, by a library that is put before the system's own."""
     library = find_library()
     offset = kit.folder / "offset"

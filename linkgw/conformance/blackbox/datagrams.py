@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from linkgw.carriers import PacketKind, SignalPdu, SimplePacket
@@ -12,7 +11,7 @@ from linkgw.carriers.simple import SimpleIdentity
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import held_track
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import PATIENCE_S, Stage
+from linkgw.conformance.blackbox.stage import PATIENCE_S, Cases, Stage
 from linkgw.conformance.blackbox.station import Heard
 from linkgw.conformance.blackbox.verdict import Case, Failed, require
 from linkgw.conformance.reading import Reading
@@ -21,7 +20,7 @@ from linkgw.spec.model import Group
 _PPLI_S = 0.5
 
 
-def datagrams(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def datagrams(kit: Kit) -> Cases:
     """Some messages may go to some, one to nobody: what is left is packed, headers are the gateway's own."""
     nobody, few = next(kit.senders), next(kit.senders)
     rules = (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 from linkgw.conformance.blackbox.drafts import Draft
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.model import MARGIN_S
 from linkgw.conformance.blackbox.scenes import datagram, fit, readings, whole
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case, Skipped, require
 from linkgw.spec.model import FieldType, Group
 
@@ -18,7 +17,7 @@ _WINDOW_S = 1.0
 _ROUNDS = 6
 
 
-def duplicates(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def duplicates(kit: Kit) -> Cases:
     """Everything to everybody, with a window of a second, and with none."""
     with kit.stage({"name": "all"}) as stage:
         for kind in kit.kinds():

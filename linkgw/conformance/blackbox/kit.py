@@ -11,9 +11,12 @@ from linkgw.conformance.blackbox.drafts import Drafter
 from linkgw.conformance.blackbox.gate import Gate
 from linkgw.conformance.blackbox.site import Net, Site, derive, make_policy, open_site
 from linkgw.conformance.blackbox.stage import Stage
-from linkgw.spec.model import Catalog, FieldType
+from linkgw.conformance.blackbox.station import Station, wait
+from linkgw.errors import ConfigError, Fault
+from linkgw.spec.model import Catalog, FieldType, Group
 
 Networks = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+_QUIET_S = 0.5
 RUNNING = "the kit was told of a running gateway, and this needs one that it starts itself"
 
 
@@ -47,6 +50,34 @@ class Kit:
         for n in range(0o200, 1 << 15):
             if all(n not in net.pools[FieldType.STN] and n not in (net.stn, *net.forwarders) for net in self.nets):
                 yield n
+
+    def check_quiet(self) -> None:
+        """Make sure that nobody else is on the networks, unless the kit was told so.
+
+        Raises
+        ------
+        ConfigError
+            Somebody answers.
+        """
+        if self.command is None:
+            return
+        stations = [Station(net, self.catalog) for net in self.nets]
+        try:
+            for station in stations:
+                draft = self.drafter.stated("J3.2", tn=next(station.net.numbers(FieldType.TN)))
+                words = draft.words(self.catalog, station.net.config.parity)
+                station.say(Group.TRACKS, [station.envelope(words, self.unit)])
+            wait(stations, _QUIET_S)
+            heard = [h for station in stations for h in station.hear()]
+        finally:
+            for station in stations:
+                station.close()
+        if heard:
+            at = self.base.net(heard[0].name).where(heard[0].group)
+            raise ConfigError(
+                [Fault(str(self.base.config), f"somebody else talks on {heard[0].name}", f"{at.group}:{at.port}",
+                       "quiet networks, or --running for a gateway that runs already")]
+            )  # fmt: skip
 
     def policy(self, *rules: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         """A policy of these rules, before them one that lets the kit's last words through."""

@@ -7,13 +7,13 @@ octet; left out are the gateway's own PPLI and status, and the timestamp of a DI
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from linkgw.conformance.blackbox.gate import Gate
 from linkgw.conformance.blackbox.inputs import LAST, Input, World
 from linkgw.conformance.blackbox.kit import RUNNING, Kit
 from linkgw.conformance.blackbox.site import Net, derive
-from linkgw.conformance.blackbox.stage import PATIENCE_S, START_S, Stage
+from linkgw.conformance.blackbox.stage import PATIENCE_S, START_S, Cases
 from linkgw.conformance.blackbox.station import Heard, Station, wait
 from linkgw.conformance.blackbox.verdict import Case, Failed, Silent, Skipped, require
 from linkgw.conformance.reading import Reading
@@ -25,7 +25,7 @@ Octets = dict[Group, list[bytes]]
 """What a recipient heard, in order."""
 
 
-def leaks(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def leaks(kit: Kit) -> Cases:
     """One way of differing per case, the recipients by turns."""
     ways: dict[str, tuple[str, Callable[[World, Input], Input]]] = {
         "hidden-messages": ("messages that no rule lets through are said, or not", World.with_hidden),

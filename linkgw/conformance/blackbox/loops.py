@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from linkgw.conformance.blackbox.gate import Gate
 from linkgw.conformance.blackbox.kit import RUNNING, Kit
 from linkgw.conformance.blackbox.scenes import fit, held_number, held_track, hold, whole
 from linkgw.conformance.blackbox.site import POOLS, cut_pool
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case, Skipped, require
 from linkgw.spec.model import FieldType, Group
 
@@ -18,7 +18,7 @@ _QUIET_S = 0.7
 _BURST = 60
 
 
-def loops(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def loops(kit: Kit) -> Cases:
     """One gateway that others are listed at; two and three side by side; a ring."""
     other = next(kit.senders)
     with kit.stage({"name": "all"}, networks=lambda ns: [_list(n, [other]) for n in ns]) as stage:
@@ -71,7 +71,7 @@ def _arrange(kit: Kit, parts: list[list[str]]) -> Stage:
     return kit.of(gates, "" if kit.command is not None else RUNNING)
 
 
-def _cases(kit: Kit, stage: Stage, name: str) -> Iterator[tuple[Stage, Case]]:
+def _cases(kit: Kit, stage: Stage, name: str) -> Cases:
     words = name.replace("-", " ")
     for net in kit.nets:
         yield stage, Case(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from linkgw.conformance.blackbox.broken import broken_envelopes, broken_words
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case, Skipped, require
 from linkgw.errors import Reason
 from linkgw.spec.model import Group
@@ -23,7 +21,7 @@ _SIMPLE_ONLY = {Reason.BAD_SYNC, Reason.BAD_PACKET_SIZE, Reason.BAD_CHECKSUM}
 _DIS_ONLY = {Reason.BAD_VERSION, Reason.BAD_FAMILY, Reason.BAD_ENCODING}
 
 
-def malformed(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def malformed(kit: Kit) -> Cases:
     """Everything to everybody, and datagrams that are none."""
     with kit.stage({"name": "all"}) as stage:
         for net in kit.nets:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from linkgw.conformance.blackbox.drafts import Draft
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import datagram, held_track, marked, marks, readings
 from linkgw.conformance.blackbox.site import Net, shrink_pool
-from linkgw.conformance.blackbox.stage import PATIENCE_S, Stage
+from linkgw.conformance.blackbox.stage import PATIENCE_S, Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case, Failed, Skipped, require
 from linkgw.spec.model import FieldType, Group, Role
 
@@ -19,7 +18,7 @@ _HOLD_S, _TIMEOUT_S = 1.5, 1.5
 _ROUNDS = 5
 
 
-def numbers(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def numbers(kit: Kit) -> Cases:
     """Lives of numbers, while all is steady, in small pools, and where they run out."""
     with kit.stage({"name": "all"}) as stage:
         for kind in kit.kinds():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -13,12 +12,12 @@ from linkgw.conformance.blackbox.drafts import Draft
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import held_track, hold
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case
 from linkgw.spec.model import FieldSpec, FieldType, Role
 
 
-def redaction(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def redaction(kit: Kit) -> Cases:
     """A policy with a rule for each field, told apart by the sender."""
     rules: list[dict[str, Any]] = []
     todo: list[tuple[str, str, list[str], int]] = []

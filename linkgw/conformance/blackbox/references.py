@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from linkgw.conformance.blackbox.drafts import Draft
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import held_number, held_track, hold, whole
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case, Skipped
 from linkgw.spec.model import FieldSpec, FieldType, Group, Role
 
@@ -23,7 +21,7 @@ _STATES = {
 }
 
 
-def references(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def references(kit: Kit) -> Cases:
     """Every field that refers, in every state that its track can have for a recipient."""
     some = next(kit.senders)
     # a network that is never told of what `some` reports
@@ -85,7 +83,7 @@ def _drop(stage: Stage, number: int) -> Draft:
     return stage.drafter.stated("J7.0", tn=number, action=stage.drafter.code("J7.0", "action", "drop track"))
 
 
-def _drops(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def _drops(kit: Kit) -> Cases:
     """Track management that no rule lets through."""
     kinds = [k for k in kit.kinds() if not kit.drafter.spec(k).ends_track_where]
     with kit.stage({"name": "no management", "messages": kinds, "to": [n.name for n in kit.nets[:-1]]}) as stage:

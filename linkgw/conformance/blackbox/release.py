@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from linkgw.conformance.blackbox.drafts import Draft
@@ -11,7 +9,7 @@ from linkgw.conformance.blackbox.judge import Judge
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import fit, hold
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case, Skipped
 from linkgw.conformance.blackbox.witness import Witnesses, filters_of, kinds_of
 from linkgw.policy.schema import RuleText
@@ -20,7 +18,7 @@ _NEAR = 24
 """Variants around the limit of a filter, at most."""
 
 
-def release(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def release(kit: Kit) -> Cases:
     """The policy of the configuration, rule by rule."""
     judge = Judge(kit.base.rules, kit.base.network_class)
     rules = judge.policy.rules

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import datagram, held_track, marked, marks
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.toml import format_toml
 from linkgw.conformance.blackbox.verdict import Case, Failed, Skipped, require
 from linkgw.policy.schema import parse_policy
@@ -22,7 +22,7 @@ UNSEEN_S = 4.0
 """A gateway that says nothing of itself has looked at a changed file within this time."""
 
 
-def reload(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def reload(kit: Kit) -> Cases:
     """Policy files that change while the gateway runs."""
     first, last = kit.nets[0], kit.nets[-1]
     closed = kit.policy({"name": "kit", "from": [last.name]})

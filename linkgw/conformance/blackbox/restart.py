@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import datagram, held_track, marked, marks
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.station import Heard
 from linkgw.conformance.blackbox.verdict import Case, Failed, require
 from linkgw.spec.model import Group
@@ -19,7 +19,7 @@ _KILLS = 6
 _TRACKS = 1000
 
 
-def restart(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def restart(kit: Kit) -> Cases:
     """One gateway, ended in every way."""
     with kit.stage({"name": "all"}) as stage:
         yield stage, Case(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from types import TracebackType
 
 from linkgw.conformance.blackbox.drafts import Draft, Drafter
@@ -19,7 +19,7 @@ from linkgw.conformance.blackbox.process import GatewayProcess
 from linkgw.conformance.blackbox.sentinels import Sentinels
 from linkgw.conformance.blackbox.site import Net
 from linkgw.conformance.blackbox.station import Heard, Station, wait
-from linkgw.conformance.blackbox.verdict import Failed, NotStartedError, Silent, Skipped
+from linkgw.conformance.blackbox.verdict import Case, Failed, NotStartedError, Silent, Skipped
 from linkgw.conformance.reading import Reading, Unread
 from linkgw.spec.model import Catalog, FieldType, Group
 
@@ -457,6 +457,10 @@ class Stage:
         if id(gate) not in self._sentinels:
             self._sentinels[id(gate)] = Sentinels(gate.site, self.drafter, self.new, self.unit)
         return self._sentinels[id(gate)]
+
+
+Cases = Generator[tuple[Stage, Case], None, None]
+"""What an act plays: cases, each with the stage that it is played on; that is left when the act is closed."""
 
 
 def _alike(expected: Expected, reading: Reading) -> bool:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from linkgw.conformance.blackbox.drafts import Draft
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import fit, held_track, hold
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import Stage
+from linkgw.conformance.blackbox.stage import Cases, Stage
 from linkgw.conformance.blackbox.verdict import Case
 from linkgw.spec.model import FieldType, Role
 
 _DRAWN = 12
 
 
-def statements(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def statements(kit: Kit) -> Cases:
     """Everything released to everybody: what goes in comes out."""
     with kit.stage({"name": "all"}) as stage:
         for i, kind in enumerate(kit.kinds()):

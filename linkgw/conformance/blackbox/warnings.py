@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 from linkgw.conformance.blackbox.kit import Kit
 from linkgw.conformance.blackbox.scenes import datagram, hold, marked, marks, whole
 from linkgw.conformance.blackbox.site import Net
-from linkgw.conformance.blackbox.stage import PATIENCE_S, Stage
+from linkgw.conformance.blackbox.stage import PATIENCE_S, Cases, Stage
 from linkgw.conformance.blackbox.station import Heard
 from linkgw.conformance.blackbox.verdict import Case, Silent, Skipped, require
 from linkgw.conformance.reading import Reading
@@ -21,7 +20,7 @@ _DISTINCT = 40
 _TRIES, _LAST = 3, 1001
 
 
-def warnings(kit: Kit) -> Iterator[tuple[Stage, Case]]:
+def warnings(kit: Kit) -> Cases:
     """Which messages belong where, and what overtakes what."""
     with kit.stage({"name": "all"}) as stage:
         for kind in kit.kinds():
