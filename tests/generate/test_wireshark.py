@@ -171,6 +171,27 @@ def in_its_envelope(case: dict[str, Any]) -> tuple[bytes, int, int] | None:
     return push_simple(SimplePacket(sequence=1, source_node=1, npg=7, stn=1, words=octets)), 40000, 50602
 
 
+def edges(offset: int, octets: int, *greatest: int, order: Any = "big") -> list[tuple[int, bytes]]:
+    """Where a header field stands, with its greatest values and the ones behind them."""
+    return [(offset, value.to_bytes(octets, order)) for last in greatest for value in (last, last + 1)]
+
+
+DIS_EDGES = [
+    *edges(32, 2, 511), *edges(34, 1, 127), *edges(35, 1, 127, 254), *edges(36, 1, 127, 254),
+    *edges(40, 4, 98_303, 112 << 24 | 98_303, (113 << 24) - 1, 2**32 - 2),
+]  # fmt: skip
+TRANSMITTER_EDGES = [*edges(28, 1, 2), *edges(104, 1, 4), *edges(105, 1, 0, 2), *edges(106, 1, 3), *edges(107, 1, 0, 3)]
+SIMPLE_EDGES = [
+    *edges(15, 1, 1), *edges(16, 1, 127), *edges(18, 2, 511, order="little"), *edges(22, 2, 0x7FFF, order="little"),
+]  # fmt: skip
+STATUS_EDGES = [*edges(26, 1, 23), *edges(28, 1, 59), *edges(29, 1, 59), *edges(64, 2, 0x7FFF, order="little")]
+
+
+def patched(octets: bytes, offset: int, value: bytes) -> bytes:
+    """Octets with others in their place."""
+    return octets[:offset] + value + octets[offset + len(value) :]
+
+
 def spoiled(octets: bytes) -> Iterator[bytes]:
     """Every truncation, one and two octets more, and every octet with its lowest, its highest or all bits turned."""
     yield from (octets[:n] for n in range(len(octets)))
@@ -208,6 +229,8 @@ def test_every_fault_of_a_simple_envelope_has_the_reason_of_the_codec(see: Any, 
     ]
     sent = [octets for packet in good for octets in spoiled(packet) if octets]
     sent += [mended(octets) for packet in good for octets in spoiled(packet) if len(octets) > 2]
+    sent += [mended(patched(good[0], *edge)) for edge in SIMPLE_EDGES]
+    sent += [mended(patched(good[1], *edge)) for edge in STATUS_EDGES]
     sent += [mended(resized(words[:0])), mended(resized(words + bytes(3)))]
     reasons = check_reasons(see, sent, 50602, pull_simple, catalog)
     wanted = "truncated bad_sync bad_length bad_packet_size bad_checksum bad_word_count unsupported_type bad_header"
@@ -231,6 +254,7 @@ def test_every_fault_of_a_dis_envelope_has_the_reason_of_the_codec(see: Any, cat
     ]
     sent = [octets for packet in good for octets in spoiled(packet) if len(octets) >= 12]
     sent += [shortened(octets[:n]) for octets in good for n in range(12, len(octets))]
+    sent += [patched(good[0], *edge) for edge in DIS_EDGES] + [patched(good[3], *edge) for edge in TRANSMITTER_EDGES]
     reasons = check_reasons(see, sent, 3000, pull_dis, catalog)
     wanted = (
         "truncated bad_version bad_family unsupported_type unsupported_subtype bad_encoding bad_word_count bad_length"
