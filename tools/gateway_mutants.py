@@ -29,6 +29,8 @@ from linkgw.spec.load import shipped_folder
 ROOT = Path(__file__).parent.parent
 BAD = ROOT / "tools" / "bad_gateway.py"
 KEPT = ROOT / "fixtures" / "blackbox" / "mutants.json"
+_ENOUGH = 2
+"""Failed cases that say enough of a mutant."""
 GOOD = [sys.executable, "-m", "linkgw", "run", "{config}"]
 
 
@@ -51,7 +53,7 @@ def failed_cases(command: Sequence[str], pattern: str, *, second: int = 233, por
         config = networks_of_our_own(Path(name), second=second, port=port)
         kit = Kit(config, command, Path(name), linkgw.load_catalog())
         try:
-            results = run_cases(kit, requirements, list_cases(kit, requirements, only=[pattern]))
+            results = run_cases(kit, requirements, list_cases(kit, requirements, only=[pattern]), most_failures=_ENOUGH)
         except NotStartedError as error:
             return {"start": str(error)}
     return {r.case: r.reason for r in results.results if r.outcome is Outcome.FAILED}

@@ -54,6 +54,7 @@ def run_cases(
     requirements: Mapping[str, Requirement],
     cases: Sequence[Case] | None = None,
     progress: Progress | None = None,
+    most_failures: int | None = None,
 ) -> Results:
     """Run cases; those of one act share a gateway, which is started anew when one has failed.
 
@@ -67,6 +68,8 @@ def run_cases(
         Of `list_cases`; None: all.
     progress : callable, optional
         Told how many cases are done, and which is next.
+    most_failures : int, optional
+        No more cases are run when so many have failed.
 
     Raises
     ------
@@ -82,6 +85,8 @@ def run_cases(
             for stage, case in played:
                 if wanted is not None and case.id not in wanted:
                     continue
+                if most_failures is not None and sum(r.outcome is Outcome.FAILED for r in results) >= most_failures:
+                    break
                 if progress is not None:
                     progress(len(results), case.id)
                 at = time.monotonic()
