@@ -100,5 +100,5 @@ def beyond(slots: Sequence[Slot]) -> list[tuple[str, object]]:
         elif s.kind == "hex":
             found.append((s.name, "00" * (s.size + 1)))
         elif s.size == 4:
-            found += [(s.name, value) for value in (3.5e38, -1e39)]
+            found += [(s.name, value) for value in ((2 - 2**-24) * 2.0**127, 3.5e38, -1e39)]
     return found
