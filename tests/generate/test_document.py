@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 import linkgw
+from linkgw.codec.values import conversion_of
 from linkgw.generate.document import generate_document
 from linkgw.generate.example import example_of
 from linkgw.generate.picture import boxes_of
@@ -70,9 +71,13 @@ def test_every_example_is_what_the_codec_decodes(pages: dict[str, str], catalog:
         message = linkgw.decode(bytes.fromhex(digits[1]), catalog)
         assert message == example_of(spec, catalog).message
         assert len(digits[1].split()) == len(spec.words)
-        shown = {row[0].strip("`"): row[1] for row in rows_of(page)[1:]}
+        shown = {row[0].strip("`"): row[1:] for row in rows_of(page)[1:]}
         for name, value in message.fields.items():
-            assert shown[name].split(" ")[0] == ("no" if value is None else str(value).split(" ")[0])
+            text, code = shown[name]
+            assert text.split(" ")[0] == ("no" if value is None else str(value).split(" ")[0])
+            assert int(code) == conversion_of(spec.fields[name]).to_raw(value)
+        can_be_unknown = [f.name for f in spec.words[0].values if f.no_statement is not None]
+        assert [name for name, value in message.fields.items() if value is None] == can_be_unknown[-1:]
 
 
 def test_an_example_is_printed_by_the_command_beside_it(pages: dict[str, str]) -> None:
@@ -105,8 +110,12 @@ def test_a_picture_has_every_bit_of_every_word_once(pages: dict[str, str], catal
             assert sum(box.width for box in boxes) == 80
             titles = [title.text for title in drawing.iter(f"{SVG}title")]
             assert [text.partition(":")[0] for text in titles if text] == [box.name for box in boxes]
-            area = sum(int(r.get("width", "0")) for r in drawing.iter(f"{SVG}rect"))
-            assert area == 80 * 50
+            cells = [
+                (int(r.get("y", "0")), int(r.get("x", "0")) + 50 * i)
+                for r in drawing.iter(f"{SVG}rect")
+                for i in range(int(r.get("width", "0")) // 50)
+            ]
+            assert sorted(cells) == [(44 + 40 * row, 44 + 50 * bit) for row in range(5) for bit in range(16)]
             texts = [(float(t.get("x", 0)), t.text or "") for t in drawing.iter(f"{SVG}text")]
             assert all(text for _, text in texts)
 
