@@ -20,6 +20,9 @@ CHAPTERS = {
 }
 
 
+LOOPBACK = 'ip link set lo up && ip route add 224.0.0.0/4 dev lo && exec "$@"'
+OWN_NETWORK = ["unshare", "--net", "bash", "-c", LOOPBACK, "bash"]
+"""Where nobody else listens on the ports of the shipped configuration."""
 Run = Callable[[str], list[str]]
 
 
@@ -39,6 +42,8 @@ def run(tmp_path: Path) -> Run:
         printed = []
         for language, text in CHAPTERS[title]:
             command = ["bash", "-euo", "pipefail", "-c", text] if language == "sh" else [sys.executable, "-c", text]
+            if "conformance gateway" in text:
+                command = [*OWN_NETWORK, *command]
             done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
             assert done.returncode == 0, f"{text}\n{done.stderr}"
             printed.append(done.stdout)
@@ -77,8 +82,13 @@ def test_poke_it_with_scapy(run: Run) -> None:
 
 
 def test_hold_my_gateway_to_the_standard(run: Run) -> None:
-    (printed,) = run("Hold my gateway to the standard")
-    assert "100.0 %" in printed
+    if os.geteuid() or not shutil.which("unshare") or not shutil.which("ip"):
+        pytest.skip("a network namespace needs root, unshare and ip")
+    gateway, codec = run("Hold my gateway to the standard")
+    for printed in (gateway, codec):
+        (score,) = (line.split() for line in printed.splitlines() if line.split()[:1] == ["all"])
+        assert int(score[1].replace(",", "")) > 5
+        assert score[2:] == ["0", "0", "100.0", "%"]
 
 
 def test_add_a_message(run: Run, tmp_path: Path) -> None:
