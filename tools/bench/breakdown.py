@@ -121,10 +121,10 @@ def show_core(bench: Bench, case: Case, n: int) -> None:
         few = load.payloads.cut(0, min(len(load), batch * 100))
         core = open_core(bench.config, bench.catalog, bench.folder)
         feed(core, load.payloads, load.made_ns - 3_000_000_000)  # all tracks are known; no duplicate any more
-        began = time.perf_counter()
+        began = time.process_time()
         feed(core, few, load.made_ns, batch=batch)
-        plain_us = (time.perf_counter() - began) / len(few) * 1e6
-        profile = cProfile.Profile()
+        plain_us = (time.process_time() - began) / len(few) * 1e6
+        profile = cProfile.Profile(time.process_time)
         profile.runcall(feed, core, few, load.made_ns + 3_000_000_000, batch=batch)
         functions = pstats.Stats(profile).stats  # type: ignore[attr-defined]  # typeshed leaves it out
         total = sum(row[2] for row in functions.values())
