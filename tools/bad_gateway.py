@@ -189,7 +189,7 @@ def coarsens_too_little() -> None:
 @mutant("leaves out a field that it should hand on", "statements/J3.2/*")
 def redacts_too_much() -> None:
     def change(r: Any) -> Any:
-        return r.model_copy(update={"redact": [*r.redact, "vertical_rate"]}) if "*" in r.messages else r
+        return r.model_copy(update={"redact": [*r.redact, "vertical_rate"]}) if r.name == "all" else r
 
     change_policy(change)
 
@@ -251,8 +251,6 @@ def early_timeout() -> None:
 
 @mutant("gives numbers that are not of its pool", "numbers/J3.2")
 def numbers_outside_the_pool() -> None:
-    before = admission.Admission.__init__
-
     class Shifted(numbers.NumberSpace):
         def __init__(self, first: int, last: int, *rest: Any) -> None:
             super().__init__(first, last, *rest)
@@ -260,12 +258,22 @@ def numbers_outside_the_pool() -> None:
                 self.first = first + 8192
 
     release.NumberSpace = Shifted
-    admission.Admission.__init__ = before
 
 
 @mutant("takes a local track under one of its own numbers", "numbers/pool/*")
 def takes_pool_numbers() -> None:
-    numbers.NumberSpace.owns = lambda self, given: np.zeros(np.shape(given), bool)
+    before = admission.Admission.__init__
+
+    class NoPool:
+        first, last = 1, 0
+
+        def owns(self, given: Any) -> Any:
+            return np.zeros(np.shape(given), bool)
+
+    def init(self: Any, network: Any, catalog: Any, pools: Any, *rest: Any) -> None:
+        before(self, network, catalog, dict.fromkeys(pools, NoPool()), *rest)
+
+    admission.Admission.__init__ = init
 
 
 # --- duplicates ---

@@ -17,6 +17,7 @@ from linkgw.spec.model import PARITY_START, Catalog, WordKind
 
 _EACH = 6
 """Datagrams kept for each reason."""
+_WORDS = {r for r in Reason if Reason.NO_INITIAL_WORD <= r < Reason.WRONG_CLASS}
 _VALUES = (0x00, 0x01, 0x02, 0x05, 0x3D, 0x7F, 0x80, 0xFF)
 
 
@@ -28,6 +29,8 @@ def broken_words(catalog: Catalog, network_class: str, parity: str) -> Mapping[R
     for kind in catalog.messages:
         if drafter.spec(kind).filler:
             continue
+        if found.keys() == _WORDS and all(len(runs) == _EACH for runs in found.values()):
+            break
         good = drafter.stated(kind).words(catalog, parity)
         changed = [*_changed(good, rng), *_empty(drafter.silent(kind), catalog, parity)]
         if checked:

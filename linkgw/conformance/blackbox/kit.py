@@ -9,6 +9,7 @@ from typing import Any
 
 from linkgw.conformance.blackbox.drafts import Drafter
 from linkgw.conformance.blackbox.gate import Gate
+from linkgw.conformance.blackbox.sentinels import Sentinels
 from linkgw.conformance.blackbox.site import Net, Site, derive, make_policy, open_site
 from linkgw.conformance.blackbox.stage import Stage
 from linkgw.conformance.blackbox.station import Station, wait
@@ -52,7 +53,7 @@ class Kit:
                 yield n
 
     def check_quiet(self) -> None:
-        """Make sure that nobody else is on the networks, unless the kit was told so.
+        """Make sure that no gateway is on the networks yet, unless the kit was told so.
 
         Raises
         ------
@@ -61,12 +62,11 @@ class Kit:
         """
         if self.command is None:
             return
+        sentinels = Sentinels(self.base, self.drafter, self.of([]).new, self.unit)
         stations = [Station(net, self.catalog) for net in self.nets]
         try:
             for station in stations:
-                draft = self.drafter.stated("J3.2", tn=next(station.net.numbers(FieldType.TN)))
-                words = draft.words(self.catalog, station.net.config.parity)
-                station.say(Group.TRACKS, [station.envelope(words, self.unit)])
+                sentinels.probe(station, Group.TRACKS)
             wait(stations, _QUIET_S)
             heard = [h for station in stations for h in station.hear()]
         finally:

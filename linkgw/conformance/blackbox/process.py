@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -11,6 +12,15 @@ from pathlib import Path
 END_S = 15.0
 """A gateway that was told to end has this long."""
 _LAST_LINES = 8
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+_LIBRARY = ctypes.CDLL(None)
+
+
+def _die_with_the_kit() -> None:
+    """However the kit ends, no gateway of its own stays on the networks (prctl(2); a grandchild may)."""
+    _LIBRARY.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class GatewayProcess:
@@ -33,6 +43,7 @@ class GatewayProcess:
             self._process = subprocess.Popen(
                 words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env={**os.environ, **(environ or {})},
+                preexec_fn=_die_with_the_kit,  # noqa: PLW1509  # one call of the C library, which is loaded already
             )  # fmt: skip
 
     @property
