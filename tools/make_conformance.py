@@ -45,7 +45,7 @@ def files(catalog: Catalog) -> dict[str, bytes]:
 
 def stale(made: dict[str, bytes], folder: Path) -> tuple[list[str], list[str]]:
     """Files that are missing or differ, and files that nothing makes any more."""
-    here = {p.relative_to(folder).as_posix() for p in folder.rglob("*.json*")}
+    here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix == ".jsonl" or p.name in made}
     return [n for n, text in made.items() if n not in here or (folder / n).read_bytes() != text], sorted(
         here - set(made)
     )

@@ -72,6 +72,13 @@ def add_signal(maker: Maker) -> None:
         about = f"A Signal PDU with {octet} in octet {at}."
         octets = good[:at] + bytes([octet]) + good[at + 1 :]
         maker.received(f"octet-{at}-{octet}", ["E-036"], _CHECKS, about, octets, carrier="dis", reason=reason)
+    for size, at, octet, reason in (
+        (12, 0, 5, Reason.BAD_VERSION), (32, 20, 0x80, Reason.BAD_ENCODING), (58, 37, 1, Reason.UNSUPPORTED_SUBTYPE),
+        (58, 21, 0, Reason.BAD_WORD_COUNT),
+    ):  # fmt: skip
+        about = f"A Signal PDU of {size} octets, which is enough to see {octet} in octet {at}."
+        octets = _agreeing(good[:at] + bytes([octet]) + good[at + 1 : size])
+        maker.received(f"just-{size}-{at}", ["E-034"], _CHECKS, about, octets, carrier="dis", reason=reason)
     old = write_envelope("dis", "words", {**_OLD, "protocol_version": 6}, words * 2)
     about = "A Signal PDU of version 6 with a status, which it does not have."
     octets = old[:10] + b"\1" + old[11:]
@@ -127,6 +134,11 @@ def add_transmitter(maker: Maker) -> None:
     old = write_envelope("dis", "transmitter", {**TRANSMITTER_HEADER, "protocol_version": 6})
     flip(maker, "transmitter 6", "E-052", _CHECKS, old, "dis", every_bit((10, 11, 30, 31)))
     flip_twice(maker, "transmitter", "E-052", _CHECKS, good, "dis", 40, 112)
+    about = "A Transmitter PDU of 32 octets, which is enough to see that it is of another radio."
+    octets = _agreeing(good[:24] + b"\x21" + good[25:32])
+    maker.received(
+        "just-32", ["E-051"], _CHECKS, about, octets, carrier="dis", reason=Reason.UNSUPPORTED_SUBTYPE
+    )  # fmt: skip
     floats = [s for s in DIS_TRANSMITTER if s.kind == "float"]
     for s in floats:
         for kind, octets in (("infinity", b"\x7f\xf0" if s.size == 8 else b"\x7f\x80"), ("nan", b"\x7f\xff")):

@@ -56,6 +56,12 @@ def add_simple(maker: Maker) -> None:
         octets = with_checksum(good[:24] + count.to_bytes(2, "little") + good[26:])
         reason = Reason.BAD_WORD_COUNT
         maker.received(f"word-count-{count}", ["E-008"], _CHECKS, about, octets, carrier="simple", reason=reason)
+    for size, at, octet, reason in (
+        (16, 0, 0, Reason.BAD_SYNC), (16, 11, 7, Reason.UNSUPPORTED_TYPE), (30, 14, 1, Reason.UNSUPPORTED_SUBTYPE)
+    ):  # fmt: skip
+        about = f"A packet of {size} octets, which is enough to see {octet} in octet {at}."
+        octets = _agreeing(good[:at] + bytes([octet]) + good[at + 1 : size])
+        maker.received(f"just-{size}-{at}", ["E-004"], _CHECKS, about, octets, carrier="simple", reason=reason)
     empty = write_envelope("simple", "words", SIMPLE_HEADER)
     maker.received(
         "no-words", ["E-008"], _CHECKS, "A packet without words.", empty, carrier="simple", reason=Reason.BAD_WORD_COUNT
