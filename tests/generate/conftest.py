@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,16 +66,19 @@ def see(write_pcap: Callable[..., Path], dissector: Path) -> Callable[..., list[
         capture = packets if isinstance(packets, Path) else write_pcap(packets)
         command = [program, "-X", f"lua_script:{lua or dissector}", "-r", str(capture), *args]
         command += ["-T", "pdml", "-J", "linkgw _ws.malformed _ws.expert simple dis udp"]
-        done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert done.stdout is not None
-        seen = []
-        for _, element in ElementTree.iterparse(done.stdout):
-            if element.tag == "packet":
-                seen.append(_seen(element))
-                element.clear()
-        _, said = done.communicate()
-        assert done.returncode == 0, said
-        assert "Lua" not in said, said
+        with (
+            tempfile.TemporaryFile("w+") as said,
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as program_run,
+        ):
+            assert program_run.stdout is not None
+            seen = []
+            for _, element in ElementTree.iterparse(program_run.stdout):
+                if element.tag == "packet":
+                    seen.append(_seen(element))
+                    element.clear()
+            assert program_run.wait() == 0
+            said.seek(0)
+            assert "Lua" not in said.read()
         return seen
 
     return run
