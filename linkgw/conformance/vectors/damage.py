@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from linkgw.conformance.envelope_fields import Slot
 from linkgw.conformance.vectors.maker import Maker
@@ -47,6 +48,22 @@ def flip(
         about = f"{name}: bit {bit} of octet {at} turned over{'' if repair is None else ', the checksum made anew'}."
         case = f"{name}-octet-{at}-bit-{bit}{'' if repair is None else '-repaired'}".replace(" ", "-")
         maker.received(case, [requirement], clause, about, turned, carrier=carrier)
+
+
+def just_beyond(
+    maker: Maker, name: str, requirement: str, clause: str, octets: bytes, carrier: str, slots: Sequence[Slot],
+    order: Literal["little", "big"], repair: Repair | None = None,
+) -> None:  # fmt: skip
+    """With each number that has a range one above it, and one below it, as far as its octets hold that."""
+    for s in slots:
+        for value in (s.limit + 1, s.least - 1):
+            if s.kind not in ("number", "stn") or not 0 <= value < 256**s.size:
+                continue
+            broken = octets[: s.octet] + value.to_bytes(s.size, order) + octets[s.octet + s.size :]
+            about = f"{name}: {s.name} holds {value}, just beyond its range."
+            case = f"{name}-{s.name}-{value}".replace(" ", "-")
+            broken = broken if repair is None else repair(broken)
+            maker.received(case, [requirement], clause, about, broken, carrier=carrier)
 
 
 def flip_twice(

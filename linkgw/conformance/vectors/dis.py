@@ -5,7 +5,16 @@ from __future__ import annotations
 from linkgw.conformance.envelope_fields import DIS_SIGNAL, DIS_TRANSMITTER, Slot
 from linkgw.conformance.envelopes import write_envelope
 from linkgw.conformance.reading import write
-from linkgw.conformance.vectors.damage import beyond, cut_everywhere, ends_of, every_bit, flip, flip_twice, trail
+from linkgw.conformance.vectors.damage import (
+    beyond,
+    cut_everywhere,
+    ends_of,
+    every_bit,
+    flip,
+    flip_twice,
+    just_beyond,
+    trail,
+)
 from linkgw.conformance.vectors.maker import REFUSALS, SIGNAL_HEADER, TRANSMITTER_HEADER, WIRE, Maker
 from linkgw.conformance.vectors.simple import short_message
 from linkgw.errors import Reason
@@ -54,6 +63,22 @@ def add_signal(maker: Maker) -> None:
         flip(maker, f"signal {year} of 2", "E-036", _CHECKS, even, "dis", every_bit(places))
         padding = (len(even) - 4, len(even) - 3) if year == "2006" else (len(even) - 2, len(even) - 1)
         flip(maker, f"signal {year} of 2", "E-037", _CHECKS, even, "dis", every_bit(padding))
+        just_beyond(maker, f"signal {year}", "E-036", _CHECKS, even, "dis", DIS_SIGNAL, "big")
+        for field, at, value in (
+            ("tsec_cvll", 35, b"\x80"), ("tsec_cvll", 35, b"\xfe"),
+            ("msec_cvll", 36, b"\x80"), ("msec_cvll", 36, b"\xfe"),
+            ("time_slot_id", 40, b"\0\1\x80\0"), ("time_slot_id", 40, b"\x71\0\0\0"),
+            ("time_slot_id", 40, b"\xff\xff\xff\xfe"), ("time_slot_id", 40, b"\0\x80\0\0"),
+        ):  # fmt: skip
+            about = f"A Signal PDU in the order of {year} whose {field} is {value.hex()}, which it cannot be."
+            broken = even[:at] + value + even[at + len(value) :]
+            name = f"{field}-{year}-{value.hex()}"
+            maker.received(name, ["E-036"], _CHECKS, about, broken, carrier="dis", reason=Reason.BAD_HEADER)
+        empty = write_envelope("dis", "words", header)
+        about = f"A Signal PDU in the order of {year} without words."
+        maker.received(
+            f"no-words-{year}", ["E-039"], _CHECKS, about, empty, carrier="dis", reason=Reason.BAD_WORD_COUNT
+        )  # fmt: skip
         flip_twice(maker, f"signal {year}", "E-038", _CHECKS, even, "dis", 60, 58)
         for n in (0, 1, 3, 4, 0x3FFF):
             about = f"A Signal PDU of 2 words in the order of {year} that says {n}."
@@ -133,6 +158,7 @@ def add_transmitter(maker: Maker) -> None:
     flip(maker, "transmitter", "E-052", _CHECKS, good, "dis", others)
     old = write_envelope("dis", "transmitter", {**TRANSMITTER_HEADER, "protocol_version": 6})
     flip(maker, "transmitter 6", "E-052", _CHECKS, old, "dis", every_bit((10, 11, 30, 31)))
+    just_beyond(maker, "transmitter", "E-052", _CHECKS, good, "dis", DIS_TRANSMITTER, "big")
     flip_twice(maker, "transmitter", "E-052", _CHECKS, good, "dis", 40, 112)
     about = "A Transmitter PDU of 32 octets, which is enough to see that it is of another radio."
     octets = _agreeing(good[:24] + b"\x21" + good[25:32])

@@ -5,7 +5,16 @@ from __future__ import annotations
 from linkgw.conformance.envelope_fields import SIMPLE_STATUS, SIMPLE_WORDS
 from linkgw.conformance.envelopes import with_checksum, write_envelope
 from linkgw.conformance.reading import write
-from linkgw.conformance.vectors.damage import beyond, cut_everywhere, ends_of, every_bit, flip, flip_twice, trail
+from linkgw.conformance.vectors.damage import (
+    beyond,
+    cut_everywhere,
+    ends_of,
+    every_bit,
+    flip,
+    flip_twice,
+    just_beyond,
+    trail,
+)
 from linkgw.conformance.vectors.maker import REFUSALS, SIMPLE_HEADER, STATUS_HEADER, WIRE, Drawn, Maker, silent
 from linkgw.errors import Reason
 
@@ -40,6 +49,7 @@ def add_simple(maker: Maker) -> None:
     flip(maker, "packet", "E-006", _CHECKS, one, "simple", every_bit(range(28)), with_checksum)
     flip(maker, "packet", "E-005", _CHECKS, one, "simple", [(at, at % 8) for at in range(2, len(one) - 2)])
     flip(maker, "packet", "E-005", _CHECKS, one, "simple", every_bit((len(one) - 2, len(one) - 1)))
+    just_beyond(maker, "packet", "E-006", _CHECKS, one, "simple", SIMPLE_WORDS, "little", with_checksum)
     flip_twice(maker, "packet", "E-009", _CHECKS, one, "simple", 60, 28, with_checksum)
     for kind in (0, 2, 3, 60, 62, 255):
         about = f"A packet of type {kind}."
@@ -91,6 +101,7 @@ def add_status(maker: Maker) -> None:
     flip(maker, "status", "E-022", _CHECKS, good, "simple", every_bit(ranged), with_checksum)
     others = [(at, at % 8) for at in range(76) if at not in ranged]
     flip(maker, "status", "E-022", _CHECKS, good, "simple", others, with_checksum)
+    just_beyond(maker, "status", "E-022", _CHECKS, good, "simple", SIMPLE_STATUS, "little", with_checksum)
     flip_twice(maker, "status", "E-022", _CHECKS, good, "simple", 40, 76, with_checksum)
     for at, octet in ((16, 0), (17, 127), (18, 31), (50, 0), (57, 65), (26, 24), (28, 60), (29, 60)):
         about = f"A status packet with {octet} in octet {at}."
