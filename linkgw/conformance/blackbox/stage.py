@@ -25,6 +25,8 @@ from linkgw.spec.model import Catalog, FieldType, Group
 
 PATIENCE_S = 10.0
 """What must be heard has this long; it is heard in milliseconds, unless something is wrong."""
+STORM = 12_000
+"""No exchange makes so many datagrams, but one that goes round and round."""
 START_S = 30.0
 """A gateway has this long to come up."""
 _PARTICIPANTS = 40
@@ -122,7 +124,7 @@ class Stage:
 
     def _probe(self) -> None:
         """Say what has to come through, again and again, until each gateway has heard each network."""
-        deadline = time.monotonic() + START_S
+        deadline, n_heard = time.monotonic() + START_S, 0
         for gate in self.gates:
             open_ = {(n, g) for n in gate.index for g in Group if self._sentinels_of(gate).routes(n, g)}
             while open_:
@@ -132,14 +134,17 @@ class Stage:
                 while open_ and time.monotonic() < wait_until:
                     wait(list(self._stations.values()), wait_until - time.monotonic())
                     for heard in self._hear():
+                        n_heard += 1
                         if heard.name in gate.index and heard.stn == gate.site.net(heard.name).stn:
                             open_ -= self._sentinels_of(gate).answers(heard)
-                if gate.ended or time.monotonic() > deadline:
+                if n_heard > STORM:
+                    raise Silent(f"a storm: {n_heard:,} datagrams are heard before anything was said")
+                if open_ and (gate.ended or time.monotonic() > deadline):
                     lost = ", ".join(f"{n} {g}" for n, g in sorted(open_))
                     what = "the gateway ended" if gate.ended else f"the gateway does not forward what comes from {lost}"
                     lines = gate.last_lines
                     self.reset()
-                    if self.was_up:
+                    if self.was_up or len(self.gates) > 1:
                         raise Silent(f"{what}, when it was started", got=lines)
                     raise NotStartedError(what, got=f"\n{lines}" if lines else "no word of it")
         for gate in self.gates:
@@ -364,6 +369,8 @@ class Stage:
             left = deadline - time.monotonic()
             if not open_ or left < 0 or any(gate.ended for gate in self.gates):
                 return
+            if len(self._heard) > STORM:
+                raise Silent(f"a storm: {len(self._heard):,} datagrams are heard, and no end", expected="silence")
             wait(list(self._stations.values()), min(left, 0.5))
             new = self._hear()
 

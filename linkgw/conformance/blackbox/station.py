@@ -18,6 +18,7 @@ from linkgw.spec.model import Catalog, Group
 
 _MOST_KNOWN = 4096
 """Runs of words that are read once only."""
+_DRAINS = 16
 BUFFER = 64 << 20
 """Octets asked of the kernel, so that the kit itself loses nothing in a flood."""
 
@@ -98,10 +99,13 @@ class Station:
                 time.sleep(0.002)
 
     def hear(self) -> list[Heard]:
-        """What waits, both groups; the kit's own left out."""
+        """What waits, both groups; the kit's own left out. No more than that at once: in a storm there is no end."""
         found = []
         for group, receiver in self._receivers.items():
-            while (received := receiver.drain(512)) is not None:
+            for _ in range(_DRAINS):
+                received = receiver.drain(512)
+                if received is None:
+                    break
                 for i in range(len(received)):
                     if int(received.source[i]) & 0xFFFF != self._own:
                         found.append(self._read(group, received.payloads[i], int(received.utc_ns[i])))

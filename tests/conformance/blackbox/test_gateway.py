@@ -67,7 +67,7 @@ def test_our_gateway_passes_with_parity_and_the_octets_of_2021(make_kit) -> None
         ("copies-track-numbers", "numbers/J3.5"),
         ("no-dedup", "duplicates/J3.2"),
         ("no-class-check", "class/J2.2/LIVE"),
-        ("forwards-forwarders", "loops/two-side-by-side/kinds/KOR"),
+        ("forwards-its-echo", "loops/own-echo"),
         ("forgets-numbers", "restart/kill"),
         ("no-warnings-priority", "warnings/first/KOR-KOR"),
         ("loses-datagrams", "accounts/mixed/KOR"),
