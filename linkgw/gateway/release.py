@@ -133,7 +133,7 @@ class Recipient:
         stream = _stream_of(messages, merged, taken, lambda released, stn: digests_of(released, stn, group))
         origins_own = recipients[batch.origin]
         self._watch_room(stream, batch.n_words)
-        self._resolve_known(stream, batch.origin, origins_own)
+        self._settle(stream, batch.origin, origins_own)
         for start, stop in _runs(stream, self._run_ns):
             if stop - start == 1:
                 self._step_one(stream, start, batch, origins_own)
@@ -183,7 +183,9 @@ class Recipient:
     def _step_one(self, s: Stream, row: int, batch: Admitted, origins_own: Recipient) -> None:
         """A run of one message; only such a one ends a track, or can find a reference not held or no room."""
         recent = self.recent[batch.origin]
-        holds_required = not s.is_alone[row] or self._resolve(s, row, batch.origin, origins_own)
+        holds_required = not s.lacks[row]
+        if s.is_alone[row]:
+            holds_required = self._resolve(s, row, batch.origin, origins_own)
         if not recent.is_fresh(int(s.digest[row]), int(s.mono_ns[row])):
             s.disposition[row] = Disposition.DUPLICATE
             return
@@ -212,6 +214,10 @@ class Recipient:
         if not fresh.all():
             s.disposition[span[~fresh]] = Disposition.DUPLICATE
             span = span[fresh]
+        lacks = s.lacks[span]
+        if lacks.any():
+            s.disposition[span[lacks]] = Disposition.REFERENCE_NOT_HELD
+            span = span[~lacks]
         spaces = s.space[span]
         for code, space in enumerate(SPACES):
             chosen = span[spaces == code]
@@ -221,6 +227,8 @@ class Recipient:
         if len(rest):
             rest = self._firsts(s, rest, recent)
             recent.add(s.digest[rest], s.mono_ns[rest])
+            for row in rest[s.is_drop[rest]].tolist():
+                self._end_track(s, row, batch)
 
     def _firsts(self, s: Stream, rows: NDArray[np.int64], recent: RecentMessages) -> NDArray[np.int64]:
         """The rows less those that repeat one before them; these are duplicates."""
@@ -267,25 +275,48 @@ class Recipient:
             s.repeat[row] = numbers.count(slot)
         recent.add_one(digest, mono_ns)
 
-    def _resolve_known(self, s: Stream, origin: int, origins_own: Recipient) -> None:
-        """Translate at once what refers to lives that were on before the batch.
+    def _settle(self, s: Stream, origin: int, origins_own: Recipient) -> None:
+        """Translate at once the references whose meaning nothing in the batch can change.
 
-        Nothing in it can change what such a reference means, unless it ends a track. Messages all of whose references
-        are such need not be looked at alone.
+        That is, all but those to an object that the batch ends, or that it may begin. Messages all of whose
+        references are settled need not be looked at alone; nor does a drop, if nothing else names its track.
         """
         refs = s.refs
-        if len(refs) <= _FEW_REFERENCES or s.room or s.is_drop.any():
+        if len(refs) <= _FEW_REFERENCES or s.room:
             return
+        is_open = np.zeros(len(refs), np.bool_)
         for code, space in enumerate(SPACES):
-            numbers = self.spaces[space]
-            chosen = ((refs.space == code) & ~origins_own.spaces[space].owns(refs.number)).nonzero()[0]
-            slots = numbers.find(origin, refs.number[chosen], s.mono_ns[refs.at[chosen]])
-            refs.resolved[chosen] = np.where(slots == NONE, NONE, slots + numbers.first)
-        is_open = np.zeros(len(s.order), np.bool_)
-        is_open[refs.at[refs.resolved == NONE]] = True
-        settled = ~is_open[refs.at]
-        digests_with(s.digest, refs.at[settled], refs.column[settled], refs.resolved[settled])
+            is_own = (refs.space == code) & origins_own.spaces[space].owns(refs.number)
+            for i in is_own.nonzero()[0].tolist():
+                refs.resolved[i] = self._resolve_one(s, i, int(refs.at[i]), origin, origins_own)
+            chosen = ((refs.space == code) & ~is_own).nonzero()[0]
+            if len(chosen):
+                numbers = self.spaces[space]
+                slots = numbers.find(origin, refs.number[chosen], s.mono_ns[refs.at[chosen]])
+                refs.resolved[chosen] = np.where(slots == NONE, NONE, slots + numbers.first)
+                lost = chosen[slots == NONE]
+                is_open[lost] = np.isin(refs.number[lost], s.subject[s.space == code])
+        if s.is_drop.any():
+            is_open |= self._touched_by_drops(s)
+        is_alone = np.zeros(len(s.order), np.bool_)
+        is_alone[refs.at[is_open]] = True
+        settled = ~is_alone[refs.at]
+        held = settled & (refs.resolved != NONE)
+        digests_with(s.digest, refs.at[held], refs.column[held], refs.resolved[held])
         s.is_alone[refs.at[settled]] = False
+        s.lacks[refs.at[settled & refs.is_required & (refs.resolved == NONE)]] = True
+
+    def _touched_by_drops(self, s: Stream) -> NDArray[np.bool_]:
+        """Which references name a track that the batch ends; not that of a drop itself, if nothing else names it."""
+        refs, tracks = s.refs, SPACES.index(Space.TN)
+        ends = s.is_drop[refs.at] & refs.is_required
+        is_touched: NDArray[np.bool_] = (refs.space == tracks) & np.isin(refs.number, refs.number[ends])
+        if self.spaces[Space.TN].hold_ns < s.mono_ns[-1] - s.mono_ns[0]:
+            return is_touched  # its number could be given again within the batch
+        number, which, times = np.unique(refs.number[is_touched], return_inverse=True, return_counts=True)
+        is_elsewhere = (times > 1) | np.isin(number, s.subject[s.space == tracks])
+        is_touched[is_touched] = is_elsewhere[which] | (s.space[refs.at[is_touched]] != NO_SPACE)
+        return is_touched
 
     def _resolve(self, s: Stream, row: int, origin: int, origins_own: Recipient) -> bool:
         """Translate a message's references to what the recipient holds; gives whether it holds all that it has to.
@@ -323,7 +354,9 @@ class Recipient:
 
     def _end_track(self, s: Stream, row: int, batch: Admitted) -> None:
         required = roles_of(s.kinds[s.kind[row]].columns.spec).required
-        i = int(np.flatnonzero((s.refs.at == row) & (s.refs.column == required))[0])
+        i = int(s.refs.at.searchsorted(row))
+        while s.refs.column[i] != required:
+            i += 1
         numbers = self.spaces[Space.TN]
         slot = int(s.refs.resolved[i]) - numbers.first
         numbers.end(slot, int(s.mono_ns[row]))
@@ -375,16 +408,17 @@ class Recipient:
         """
         messages = s.messages
         catalog_roles(self._plan).subject.put(messages, s.number[places])
-        blanked = 0
+        which = np.full(len(s.order), len(messages))
+        which[places] = np.arange(len(messages))
+        referring, blanked = which[s.refs.at], 0  # beyond the last where the message does not go out
         for i, code in enumerate(messages.kind_codes()):
-            roles = roles_of(self._plan.messages[code].spec)
-            if roles.repeat is None and not (roles.references and len(s.refs)):
-                continue
-            columns, rows = messages.kind(i), places[messages.bounds[i] : messages.bounds[i + 1]]
+            roles, start, stop = roles_of(self._plan.messages[code].spec), *messages.bounds[i : i + 2]
             if roles.repeat is not None:
-                columns.put_raw(roles.repeat.name, np.minimum(s.repeat[rows], roles.repeat.raw_max))
-            for column, reference in enumerate(roles.references if len(s.refs) else ()):
-                blanked += _renumber_references(s.refs, columns, rows, column, reference)
+                repeats = np.minimum(s.repeat[places[start:stop]], roles.repeat.raw_max)
+                messages.kind(i).put_raw(roles.repeat.name, repeats)
+            if roles.references and len(referring):
+                here = (referring >= start) & (referring < stop)
+                blanked += _renumber_references(s.refs, messages.kind(i), referring - start, here, roles.references)
         return blanked
 
     def _watch_room(self, s: Stream, n_words_in: NDArray[np.int64]) -> None:
@@ -402,18 +436,22 @@ class Recipient:
 
 
 def _renumber_references(
-    refs: References, columns: KindColumns, rows: NDArray[np.int64], column: int, reference: Reference
-) -> int:
-    """One reference field of one kind, `rows` its places in the stream; gives how many became no statement."""
-    chosen = np.flatnonzero((refs.column == column) & np.isin(refs.at, rows))
-    if not len(chosen):
-        return 0
-    raws = columns.raw(reference.name).astype(np.int64)
-    resolved = refs.resolved[chosen]
-    lost = resolved == NONE
-    raws[np.searchsorted(rows, refs.at[chosen])] = np.where(lost, reference.no_statement, resolved)
-    columns.put_raw(reference.name, raws)
-    return int(lost.sum())
+    refs: References, columns: KindColumns, rows: NDArray[np.int64], here: NDArray[np.bool_],
+    references: tuple[Reference, ...],
+) -> int:  # fmt: skip
+    """References of one kind: `here` says which, `rows` whose they are; gives how many became no statement."""
+    blanked = 0
+    for column, reference in enumerate(references):
+        chosen = (here & (refs.column == column)).nonzero()[0]
+        if not len(chosen):
+            continue
+        raws = columns.raw(reference.name).astype(np.int64)
+        resolved = refs.resolved[chosen]
+        lost = resolved == NONE
+        raws[rows[chosen]] = np.where(lost, reference.no_statement, resolved)
+        columns.put_raw(reference.name, raws)
+        blanked += int(np.count_nonzero(lost))
+    return blanked
 
 
 def _nothing(

@@ -66,6 +66,8 @@ class Stream:
     subject: NDArray[np.int64]
     is_alone: NDArray[np.bool_]
     """What becomes of it depends on the one before it: it names another object."""
+    lacks: NDArray[np.bool_]
+    """The recipient is known not to hold something that it has to, whatever else the stream says."""
     is_drop: NDArray[np.bool_]
     has_repeat: NDArray[np.bool_]
     disposition: NDArray[np.uint8]
@@ -118,6 +120,7 @@ def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests
         space=merged.space[source],
         subject=merged.subject[source],
         is_alone=is_alone,
+        lacks=none.copy(),
         is_drop=none if merged.drops is None else merged.drops[source],
         has_repeat=merged.has_repeat[source],
         disposition=np.zeros(n, np.uint8),

@@ -135,6 +135,11 @@ class NumberSpace:
         """Numbers in the pool."""
         return self.last - self.first + 1
 
+    @property
+    def hold_ns(self) -> int:
+        """A number is not given again for this long after a life is over."""
+        return self._lifetimes.hold_ns
+
     def owns(self, numbers: NDArray[Any]) -> NDArray[np.bool_]:
         """(n,) whether each number is one of the pool."""
         inside: NDArray[np.bool_] = (numbers >= self.first) & (numbers <= self.last)
