@@ -529,7 +529,7 @@ def commits_late() -> None:
     durable.Durable.settle = lambda self, mono_ns: before(self, mono_ns) if next(count) % 8 == 7 else True
 
 
-@mutant("ends at once when it is told to", "restart/dead-end")
+@mutant("ends at once when it is told to", "restart/last-words")
 def ends_at_once() -> None:
     daemon.Daemon._read_the_rest = lambda self: None
 

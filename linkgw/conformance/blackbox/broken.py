@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -15,8 +16,8 @@ from linkgw.conformance.reading import Unread, parity_of, read_all, stream_of
 from linkgw.errors import Reason, WireError
 from linkgw.spec.model import PARITY_START, Catalog, WordKind
 
-_EACH = 6
-"""Datagrams kept for each reason."""
+_EACH, _OF_A_KIND = 6, 3
+"""Datagrams kept for each reason, and of these at most from one kind of message."""
 _WORDS = {r for r in Reason if Reason.NO_INITIAL_WORD <= r < Reason.WRONG_CLASS}
 _VALUES = (0x00, 0x01, 0x02, 0x05, 0x3D, 0x7F, 0x80, 0xFF)
 
@@ -35,13 +36,15 @@ def broken_words(catalog: Catalog, network_class: str, parity: str) -> Mapping[R
         changed = [*_changed(good, rng), *_empty(drafter.silent(kind), catalog, parity)]
         if checked:
             changed += [_with_parity(words, catalog) for words in changed]
+        kinds = Counter[Reason]()
         for words in changed:
             read = read_all(words, catalog, checked=checked)
             reasons = {r.reason for r in read if isinstance(r, Unread)}
             if len(read) == 1 and len(reasons) == 1:
-                kept = found.setdefault(reasons.pop(), [])
-                if len(kept) < _EACH and words not in kept and rng.integers(2):
+                kept = found.setdefault(reason := reasons.pop(), [])
+                if len(kept) < _EACH and kinds[reason] < _OF_A_KIND and words not in kept:
                     kept.append(words)
+                    kinds[reason] += 1
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from linkgw.conformance.blackbox.drafts import NUMBERS, Draft, ends_track, misplaced
 from linkgw.conformance.blackbox.judge import Judge, released
@@ -256,9 +257,11 @@ def shown(f: FieldSpec, raw: int) -> str:
     return f"raw {raw}" if value is None else str(value)
 
 
+@cache
 def _references(spec: MessageSpec) -> list[FieldSpec]:
     return [f for f in spec.fields.values() if f.role in (Role.OPTIONAL, Role.REQUIRED) and f.type in NUMBERS]
 
 
+@cache
 def _required(spec: MessageSpec) -> list[FieldSpec]:
     return [f for f in _references(spec) if f.role is Role.REQUIRED]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from linkgw.conformance.blackbox.drafts import Draft
 from linkgw.conformance.blackbox.gate import Gate
@@ -73,6 +74,13 @@ def readings(heard: Sequence[Heard], net: Net | str, kind: str | None = None) ->
         if h.name == name:
             found += [m for m in h.messages if isinstance(m, Reading) and (kind is None or m.name == kind)]
     return found
+
+
+def kernel_drops(port: int) -> int:
+    """Datagrams that the kernel dropped at sockets of that UDP port on this machine, for want of room."""
+    lines = Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]
+    rows = [line.split() for line in lines]
+    return sum(int(row[-1]) for row in rows if int(row[1].rpartition(":")[2], 16) == port)
 
 
 def held_number(gate: Gate, recipient: Net, origin: Net, number: int, type_: FieldType = FieldType.TN) -> int:
