@@ -7,6 +7,7 @@ datagram's interface and destination is checked. Linux only, 64 bit; IPv4.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import struct
@@ -19,20 +20,16 @@ from numpy.typing import NDArray
 
 from linkgw.carriers.batch import Octets
 from linkgw.errors import ConfigError, Fault
+from linkgw.io import mmsg
 from linkgw.io.interfaces import interface_state
+from linkgw.io.mmsg_control import IP_PKTINFO, SO_RXQ_OVFL, SO_TIMESTAMPNS, SOL_UDP, UDP_GRO, pack_place
+from linkgw.io.mmsg_reader import ManyReader
+from linkgw.io.mmsg_reads import PlainReader, Reader, Reads
 from linkgw.io.multicast_socket import bound_device, errno_name, open_socket, set_buffer
 
-# linux/in.h, asm-generic/socket.h, linux/udp.h: what the socket module does not name
-_IP_PKTINFO = 8
-_SO_RCVBUFFORCE, _SO_TIMESTAMPNS, _SO_RXQ_OVFL = 33, 35, 40
-_SOL_UDP, _UDP_GRO = 17, 104
-
+_SO_RCVBUFFORCE = 33  # asm-generic/socket.h
 _MSG_TRUNC = int(socket.MSG_TRUNC)  # the enumeration's own & costs a microsecond
-_CONTROL_OCTETS = socket.CMSG_SPACE(12) + socket.CMSG_SPACE(16) + 2 * socket.CMSG_SPACE(4)
-_ROOM = 1 << 17  # octets after which a drain ends: it bounds the words that are worked on before the next one
 _LONGEST = 65_535  # octets that one read can give
-_TIMESPEC = struct.Struct("=qq")
-_MAX_SOURCES = 4096  # senders may make up addresses without end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +52,7 @@ class Received:
     """Datagrams the kernel dropped since the last drain, as far as SO_RXQ_OVFL tells by now; with GRO it
     counts buffers of up to 64 datagrams, so the number is a lower bound."""
     reads: int
-    """System calls that gave something."""
+    """Datagrams or GRO buffers that were read; many of them come with one system call."""
 
     def __len__(self) -> int:
         return len(self.utc_ns)
@@ -131,8 +128,7 @@ class MulticastReceiver:
         self._group = _pack_group(group, self._where)
         self._asked_buffer = receive_buffer
         self._longest = _LONGEST if gro else longest
-        self._buffer = np.empty(_ROOM + self._longest, np.uint8)
-        self._sources: dict[tuple[str, int], int] = {}
+        self._reader: Reader = ManyReader(self._longest, gro=gro) if mmsg.recvmmsg else PlainReader(self._longest)
         self.errors = Counter()
         self._drops_closed = self._drops_told = 0
         index = interface_state(interface).index
@@ -183,79 +179,67 @@ class MulticastReceiver:
             None if nothing waited.
         """
         mono_ns = time.monotonic_ns()
-        receive, view, longest = self._socket.recvmsg_into, self._buffer.data, self._longest
-        expected = struct.pack("=i", self.index), self._group
-        sizes: list[int] = []
-        segments: list[int] = []
-        stamps: list[bytes] = []
-        sources: list[int] = []
-        cut: list[bool] = []
-        at = n = wrong = reads = 0
-        while n + wrong < max_datagrams and at <= _ROOM:
-            try:
-                size, control, flags, address = receive([view[at : at + longest]], _CONTROL_OCTETS)
-            except BlockingIOError:
-                break
-            except OSError as error:
-                self.errors[errno_name(error.errno or 0)] += 1
-                break
-            reads += 1
-            segment, stamp, info = size, b"", b""
-            for level, kind, data in control:
-                if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS:
-                    stamp = data
-                elif level == socket.IPPROTO_IP and kind == _IP_PKTINFO:
-                    info = data
-                elif level == _SOL_UDP and kind == _UDP_GRO:
-                    (segment,) = struct.unpack("=i", data)
-                elif level == socket.SOL_SOCKET and kind == _SO_RXQ_OVFL:
-                    self._drops_socket = follow_u32(self._drops_socket, int.from_bytes(data, "little"))
-            count = -(-size // segment) if size else 1
-            if (info[:4], info[8:]) != expected:
-                wrong += count
-                continue
-            at += size
-            n += count
-            sizes.append(size)
-            segments.append(segment)
-            stamps.append(stamp)
-            sources.append(self._pack(address))
-            cut.append(bool(flags & _MSG_TRUNC))
-        if not reads:
-            return None
-        drops, self._drops_told = self.kernel_drops - self._drops_told, self.kernel_drops
-        if n == 1:
-            return self._received_one(sizes[0], stamps[0], sources[0], cut[0], mono_ns, wrong, drops, reads)
-        bounds, counts = _split(sizes, segments)
-        truncated = np.zeros(n, np.bool_)
-        truncated[np.cumsum(counts) - 1] = cut
-        times = np.frombuffer(b"".join(stamps), np.int64).reshape(-1, 2)
+        reads = self._reader.read(self._socket, max_datagrams)
+        if reads.fault == errno.ENOSYS and not isinstance(self._reader, PlainReader):
+            self._reader = PlainReader(self._longest)
+            reads = self._reader.read(self._socket, max_datagrams)
+        if reads.fault:
+            self.errors[errno_name(reads.fault)] += 1
+        if len(reads.rows) != 1 or reads.n != 1:
+            return self._received(reads, mono_ns) if reads.n else None
+        _, size, flags, source, utc_ns, place, _, drops = reads.rows[0]
+        if place != pack_place(self.index, self._group):
+            return self._received(reads, mono_ns)
+        # one datagram, as most are where latency counts: the same without working on arrays
+        row = np.array([utc_ns, mono_ns, source, 0, size])
         return Received(
-            Octets(self._buffer[:at].copy(), bounds),
-            np.repeat(times[:, 0] * 1_000_000_000 + times[:, 1], counts),
-            np.full(n, mono_ns, np.int64),
-            np.repeat(np.array(sources, np.uint64), counts),
-            truncated,
-            wrong,
-            drops,
-            reads,
+            Octets(reads.octets, row[3:]),
+            row[:1],
+            row[1:2],
+            row[2:3].view(np.uint64),
+            np.array([True]) if flags & _MSG_TRUNC else np.zeros(1, np.bool_),
+            0,
+            self._more_drops(drops),
+            1,
         )
 
-    def _received_one(
-        self, size: int, stamp: bytes, source: int, cut: bool, mono_ns: int, wrong: int, drops: int, reads: int
-    ) -> Received:
-        """One datagram, as most are where latency counts: what `drain` gives, without working on arrays."""
-        seconds, ns = _TIMESPEC.unpack(stamp)
+    def _received(self, reads: Reads, mono_ns: int) -> Received:
+        """What `drain` gives, whatever was read."""
+        rows, octets, n = np.asarray(reads.rows, np.int64), reads.octets, reads.n
+        drops = self._more_drops(int(rows[:, 7].max()), int(rows[-1, 7]))
+        heard = rows[:, 5] == pack_place(self.index, self._group)
+        if not heard.all():
+            octets, rows = octets[heard.repeat(rows[:, 1])], rows[heard]
+            n = int(rows[:, 0].sum())
+        counts, sizes, flags, sources, utc_ns, _, segments, _ = np.ascontiguousarray(rows.T)
+        truncated = flags & _MSG_TRUNC != 0
+        if n > len(rows):
+            last, last_sizes, last_truncated = counts.cumsum() - 1, sizes - segments * (counts - 1), truncated
+            sizes, sources, utc_ns = segments.repeat(counts), sources.repeat(counts), utc_ns.repeat(counts)
+            sizes[last] = last_sizes
+            truncated = np.zeros(n, np.bool_)
+            truncated[last] = last_truncated
+        bounds = np.zeros(n + 1, np.int64)
+        sizes.cumsum(out=bounds[1:])
         return Received(
-            Octets(self._buffer[:size].copy(), np.array([0, size])),
-            np.array([seconds * 1_000_000_000 + ns]),
-            np.array([mono_ns]),
-            np.array([source], np.uint64),
-            np.array([cut]),
-            wrong,
+            Octets(octets, bounds),
+            utc_ns,
+            np.full(n, mono_ns, np.int64),
+            sources.view(np.uint64),
+            truncated,
+            reads.n - n,
             drops,
-            reads,
+            len(reads.rows),
         )
+
+    def _more_drops(self, *told: int) -> int:
+        """Follow what SO_RXQ_OVFL told, -1 where it did not; how many more there are than at the last drain."""
+        for raw in told:
+            if raw >= 0:
+                self._drops_socket = follow_u32(self._drops_socket, raw)
+        total = self._drops_closed + self._drops_socket
+        more, self._drops_told = total - self._drops_told, total
+        return more
 
     def reopen(self) -> bool:
         """Take a new socket on the interface as it is now, since one whose interface was made anew is deaf.
@@ -301,32 +285,15 @@ class MulticastReceiver:
             new = undo.enter_context(open_socket(self.interface))
             new.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             set_buffer(new, _SO_RCVBUFFORCE, socket.SO_RCVBUF, self._asked_buffer)
-            new.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
-            new.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
-            new.setsockopt(socket.SOL_SOCKET, _SO_RXQ_OVFL, 1)
+            new.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+            new.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+            new.setsockopt(socket.SOL_SOCKET, SO_RXQ_OVFL, 1)
             if self.gro:
-                new.setsockopt(_SOL_UDP, _UDP_GRO, 1)
+                new.setsockopt(SOL_UDP, UDP_GRO, 1)
             new.bind((self.group, self.port))
             new.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("=4s4xi", self._group, index))
             undo.pop_all()
             return new
-
-    def _pack(self, address: tuple[str, int]) -> int:
-        packed = self._sources.get(address)
-        if packed is None:
-            if len(self._sources) >= _MAX_SOURCES:
-                self._sources.clear()
-            packed = self._sources[address] = pack_source(*address)
-        return packed
-
-
-def _split(sizes: list[int], segments: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cut buffers of `sizes` octets into segments: bounds of all datagrams, and how many each buffer had."""
-    size, segment = np.array(sizes, np.int64), np.array(segments, np.int64)
-    counts = np.maximum(-(-size // np.maximum(segment, 1)), 1)
-    lengths = np.repeat(segment, counts)
-    lengths[np.cumsum(counts) - 1] = size - segment * (counts - 1)
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), counts
 
 
 def _pack_group(group: str, where: str) -> bytes:

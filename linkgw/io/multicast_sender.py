@@ -10,7 +10,6 @@ import errno
 import socket
 import struct
 import time
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,15 +17,17 @@ from numpy.typing import NDArray
 
 from linkgw.carriers.batch import Octets
 from linkgw.errors import ConfigError, Fault
+from linkgw.io import mmsg
 from linkgw.io.interfaces import interface_state
+from linkgw.io.mmsg_runs import run_end, run_starts
+from linkgw.io.mmsg_writer import ROWS, SOL_UDP, UDP_SEGMENT, ManyWriter
 from linkgw.io.multicast_socket import bound_device, errno_name, open_socket, set_buffer
 
-# linux/in.h, asm-generic/socket.h, linux/udp.h: what the socket module does not name
+# linux/in.h, asm-generic/socket.h: what the socket module does not name
 _IP_RECVERR, _SO_SNDBUFFORCE = 11, 32
-_SOL_UDP, _UDP_SEGMENT = 17, 103
 
-_MAX_PAYLOAD = 65_507  # UDP over IPv4
-_MAX_SEGMENTS = 64
+_FIRST = 4  # calls that are made one by one before it is known whether runs are long
+_MANY = 24  # calls from which on it is quicker to make them many at once
 _NO_SEGMENTATION = {errno.EIO, errno.ENOPROTOOPT}  # not on this route or in this kernel at all
 _NOT_SEGMENTED = _NO_SEGMENTATION | {errno.EINVAL, errno.EMSGSIZE}  # not so, or not this run
 _BUSY = {errno.EAGAIN, errno.ENOBUFS}
@@ -43,7 +44,7 @@ class SendResult:
     errors: dict[str, int]
     """Name of the errno -> datagrams that were not sent because of it."""
     calls: int
-    """System calls that sent something."""
+    """Runs and lone datagrams that the kernel took; many of them go in one system call."""
     fallbacks: int
     """Runs that the kernel refused as one and that were sent datagram by datagram."""
 
@@ -98,6 +99,7 @@ class MulticastSender:
         send_buffer: int = 4 << 20,
     ) -> None:
         self.interface, self.gso = interface, gso
+        self._writer = ManyWriter() if mmsg.sendmmsg else None
         self._ttl, self._port, self._loop, self._asked_buffer = ttl, source_port, loop, send_buffer
         state = interface_state(interface)
         if not state.index:
@@ -113,41 +115,18 @@ class MulticastSender:
     def send(self, group: str, port: int, payloads: Octets) -> SendResult:
         """Send n datagrams to a group, in order.
 
-        Runs of neighbours of one size, the last of which may be shorter, go out in one system call. Where the
+        Runs of neighbours of one size, the last of which may be shorter, are handed over as one. Where the
         kernel has no room, waits up to 20 ms in all. Nothing is raised for what the network does: a datagram
         that was not sent is counted, and the next one is tried.
         """
-        octets, bounds = payloads.data.data, payloads.bounds.tolist()
-        to, deadline = (group, port), time.monotonic() + _PATIENCE_S
-        sent = np.zeros(len(payloads), np.bool_)
-        errors: Counter[str] = Counter()
-        calls = fallbacks = 0
-
-        def put(start: int, stop: int) -> int:
-            segment = bounds[start + 1] - bounds[start] if stop - start > 1 else 0
-            return self._put(octets[bounds[start] : bounds[stop]], segment, to, deadline)
-
-        def count(start: int, stop: int, fault: int) -> None:
-            nonlocal calls
-            if fault:
-                errors[errno_name(fault)] += stop - start
-            else:
-                calls += 1
-                sent[start:stop] = True
-
-        start = 0
-        while start < len(payloads):
-            stop = _run_end(bounds, start) if self.gso else start + 1
-            fault = put(start, stop)
-            if stop - start > 1 and fault in _NOT_SEGMENTED:
-                fallbacks += 1
-                self.gso = fault not in _NO_SEGMENTATION
-                for i in range(start, stop):
-                    count(i, i + 1, put(i, i + 1))
-            else:
-                count(start, stop, fault)
-            start = stop
-        return SendResult(sent, dict(errors), calls, fallbacks)
+        sending = _Sending(payloads, (group, port))
+        start = self._send_each(sending, 0, _FIRST) if self.gso else 0
+        per_call = start / _FIRST if start else 1
+        if self._writer is not None and (len(payloads) - start) >= _MANY * per_call:
+            start = self._send_many(sending, start)
+        if start < len(payloads):
+            self._send_each(sending, start, len(payloads))
+        return SendResult(sending.sent, sending.errors, sending.calls, sending.fallbacks)
 
     def reopen(self) -> bool:
         """Take a new socket on the interface as it is now; `address` may change.
@@ -172,6 +151,76 @@ class MulticastSender:
         """Close the socket."""
         self._socket.close()
 
+    def _send_each(self, sending: _Sending, start: int, most: int) -> int:
+        """Send the datagrams from `start` on, one or a run a call; gives where it is after so many calls."""
+        bounds, end = sending.bounds, len(sending.sent)
+        while start < end and most:
+            stop = run_end(bounds, start) if self.gso else start + 1
+            fault = self._put(sending, start, stop)
+            if stop - start > 1 and fault in _NOT_SEGMENTED:
+                self._send_apart(sending, start, stop, fault)
+            else:
+                sending.count(start, stop, fault)
+            start, most = stop, most - 1
+        return start
+
+    def _send_many(self, sending: _Sending, start: int) -> int:
+        """Send the datagrams from `start` on, many a call; gives where it had to stop, which is the end as a rule."""
+        assert self._writer is not None
+        writer, fd, name = self._writer, self._socket.fileno(), mmsg.pack_name(*sending.to)
+        octets, bounds, n = np.ascontiguousarray(sending.payloads.data), sending.payloads.bounds, len(sending.sent)
+        if self.gso:
+            sizes = np.diff(bounds)
+            firsts = np.array(run_starts(sizes[start:])) + start
+            lasts = np.append(firsts[1:], n)
+            segments = np.where(lasts - firsts > 1, sizes[firsts], 0)
+        else:
+            firsts, lasts, segments = np.arange(start, n), np.arange(start + 1, n + 1), np.zeros(n - start, np.int64)
+        for at in range(0, len(firsts), ROWS):
+            first, last = firsts[at : at + ROWS], lasts[at : at + ROWS]
+            writer.fill(name, octets, bounds[first], bounds[last], segments[at : at + ROWS])
+            row = 0
+            while row < len(first):
+                got = writer.send(fd, row)
+                fault, taken = (0, got) if got > 0 else (-got, 1)
+                start, stop = int(first[row]), int(last[row + taken - 1])
+                if fault == errno.ENOSYS:
+                    self._writer = None
+                    return start
+                if sending.may_try_again(fault):
+                    continue
+                if fault in _NOT_SEGMENTED and stop - start > 1:
+                    self._send_apart(sending, start, stop, fault)
+                    if not self.gso:
+                        return stop
+                else:
+                    sending.count(start, stop, fault, taken)
+                row += taken
+        return n
+
+    def _send_apart(self, sending: _Sending, start: int, stop: int, fault: int) -> None:
+        """Send a run that was refused as one datagram by datagram."""
+        sending.fallbacks += 1
+        self.gso = fault not in _NO_SEGMENTATION
+        for i in range(start, stop):
+            sending.count(i, i + 1, self._put(sending, i, i + 1))
+
+    def _put(self, sending: _Sending, start: int, stop: int) -> int:
+        """Send one datagram, or a run, by a call of its own; give 0 or the errno."""
+        bounds = sending.bounds
+        octets = sending.octets[bounds[start] : bounds[stop]]
+        control = []
+        if stop - start > 1:
+            control = [(SOL_UDP, UDP_SEGMENT, struct.pack("=H", bounds[start + 1] - bounds[start]))]
+        while True:
+            try:
+                self._socket.sendmsg([octets], control, 0, sending.to)
+                return 0
+            except OSError as error:
+                fault = error.errno or errno.EIO
+            if not sending.may_try_again(fault):
+                return fault
+
     def _use(self, new: socket.socket, index: int) -> None:
         self._socket, self.index = new, index
         self.bound_to_device = bound_device(new)
@@ -195,31 +244,30 @@ class MulticastSender:
             undo.pop_all()
             return new
 
-    def _put(self, octets: memoryview, segment: int, to: tuple[str, int], deadline: float) -> int:
-        """Send one datagram, or with `segment` a run of datagrams of that size; give 0 or the errno."""
-        control = [(_SOL_UDP, _UDP_SEGMENT, struct.pack("=H", segment))] if segment else []
-        while True:
-            try:
-                self._socket.sendmsg([octets], control, 0, to)
-                return 0
-            except OSError as error:
-                fault = error.errno or errno.EIO
-                if fault not in _BUSY or time.monotonic() >= deadline:
-                    return fault
-            time.sleep(_RETRY_S)
 
+class _Sending:
+    """One `send` under way."""
 
-def _run_end(bounds: list[int], start: int) -> int:
-    """Where the run ends that UDP_SEGMENT can send at once: equal sizes, the last of which may be less."""
-    size = bounds[start + 1] - bounds[start]
-    stop = start + 1
-    most = start + min(_MAX_SEGMENTS, _MAX_PAYLOAD // size) if size else stop
-    most = min(most, len(bounds) - 1)
-    while stop < most:
-        this = bounds[stop + 1] - bounds[stop]
-        if not 0 < this <= size:
-            break
-        stop += 1
-        if this < size:
-            break
-    return stop
+    def __init__(self, payloads: Octets, to: tuple[str, int]) -> None:
+        self.payloads, self.to = payloads, to
+        self.octets, self.bounds = payloads.data.data, payloads.bounds.tolist()
+        self.sent = np.zeros(len(payloads), np.bool_)
+        self.errors: dict[str, int] = {}
+        self.calls = self.fallbacks = 0
+        self._deadline = time.monotonic() + _PATIENCE_S
+
+    def count(self, start: int, stop: int, fault: int, calls: int = 1) -> None:
+        """Note what became of datagrams start..stop-1."""
+        if fault:
+            name = errno_name(fault)
+            self.errors[name] = self.errors.get(name, 0) + stop - start
+        else:
+            self.calls += calls
+            self.sent[start:stop] = True
+
+    def may_try_again(self, fault: int) -> bool:
+        """Whether there may be room when it is tried again, having waited a little."""
+        if fault not in _BUSY or time.monotonic() >= self._deadline:
+            return False
+        time.sleep(_RETRY_S)
+        return True

@@ -1,0 +1,158 @@
+"""Reads what waits in a UDP socket by recvmmsg: many datagrams in one system call."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import socket
+import struct
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkgw.io import mmsg
+from linkgw.io.mmsg_control import CONTROL_OCTETS, WORDS, ControlReader
+from linkgw.io.mmsg_reads import ROOM, Reads, Row
+
+_AT_ONCE = 16  # reads a call; more gain little, and can bring more octets at once
+_ROWS = 512  # reads whose control buffers are kept until they are read out together
+_FEW = 32  # up to so many are read out one by one
+_SPREAD = 192  # octets between two buffers: they do not all start at the same place of a cache
+_MOST_SEGMENTS = 64  # of a GRO buffer; a sender on this machine that wants to can put 128 in
+_ALONE_OCTETS = socket.CMSG_SPACE(16) + socket.CMSG_SPACE(12)  # of control, where neither GRO nor drops are told
+_EXPECTED = 2048  # octets of the largest datagram, as long as nothing is known
+_HEAD_WORDS = mmsg.MMSGHDR.itemsize // 8
+_WRITTEN, _FLAGS, _OCTETS = 5, 6, 7  # words of a head: octets of control, flags, octets of the datagram
+_NOTHING = np.empty(0, np.uint8)
+_HEAD_END = struct.Struct("<40xQI4xI4x")
+_PORT_IP = struct.Struct("!2xHI8x")
+_CONTROL = struct.Struct(f"<{WORDS}q")
+
+
+class ManyReader:
+    """Up to 16 datagrams, or GRO buffers, a call.
+
+    How many are asked for follows from how large they were of late, so that ROOM octets come and one datagram more;
+    where they grow all of a sudden, one call may bring `16 * longest` at the worst.
+
+    Parameters
+    ----------
+    longest : int
+        Octets read of one; the rest of it is lost.
+    gro : bool
+        The socket has UDP_GRO.
+    """
+
+    def __init__(self, longest: int, *, gro: bool) -> None:
+        self._gro, self._most_segments = gro, _MOST_SEGMENTS if gro else 1
+        self._largest = min(longest, _EXPECTED)
+        self._told = ControlReader()
+        self._buffers = np.empty((_AT_ONCE, longest + _SPREAD), np.uint8)  # takes memory as far as it is written
+        self._slots = list(self._buffers)
+        self._names, self._control = np.zeros((_ROWS, 2), np.int64), np.zeros((_ROWS, WORDS), np.int64)
+        self._parts, heads = np.zeros(_AT_ONCE, mmsg.IOVEC), np.zeros(_ROWS, mmsg.MMSGHDR)
+        self._parts["base"], self._parts["octets"] = mmsg.addresses(self._buffers), longest
+        heads["name"], heads["name_octets"] = mmsg.addresses(self._names), mmsg.NAME_OCTETS
+        heads["parts"], heads["n_parts"] = np.resize(mmsg.addresses(self._parts), _ROWS), 1
+        heads["control"], heads["control_octets"] = mmsg.addresses(self._control), CONTROL_OCTETS
+        self._heads, self._asked = heads.view(np.int64), heads.tobytes()
+        self._heads_at = heads.ctypes.data
+        # single items of a memoryview are quicker than those of an array
+        self._head_octets, self._head_words = self._heads.data.cast("B"), self._heads.data
+        self._control_octets, self._name_octets = self._control.data.cast("B"), self._names.data.cast("B")
+
+    def read(self, sock: socket.socket, most: int) -> Reads:
+        """As `Reader.read`."""
+        fd = sock.fileno()
+        octets: list[NDArray[np.uint8]] = []
+        tables: list[list[Row] | NDArray[np.int64]] = []
+        at = n = end = told = fault = seen = 0
+        largest = self._largest
+        while n < most and at <= ROOM:
+            start = end
+            wanted = min(
+                _AT_ONCE - start % _AT_ONCE,
+                (ROOM - at) // (max(largest, seen) + 1) + 1,
+                -((n - most) // self._most_segments),
+            )
+            got = self._take(fd, start, wanted)
+            if got <= 0:
+                fault = -got
+                break
+            if got == 1 and not octets and wanted > 1:  # alone, as most are where latency counts
+                row = self._row(0)
+                self._largest = max(row[1], largest - (largest >> 4))
+                return Reads(self._slots[0][: row[1]].copy(), [row], row[0], 0)
+            end = start + got
+            sizes = self._column(_OCTETS, start, end)
+            seen = max(seen, *sizes)
+            octets.append(self._octets(start % _AT_ONCE, sizes))
+            at += len(octets[-1])
+            n += got
+            if self._gro and max(self._column(_WRITTEN, start, end)) > _ALONE_OCTETS:
+                tables.append(self._table(told, end))
+                n += sum(np.transpose(tables[-1])[0].tolist()) - (end - told)
+                told = end
+            if got < wanted:
+                break
+            if end == _ROWS:
+                if told < end:
+                    tables.append(self._table(told, end))
+                end = told = 0
+        if told < end:
+            tables.append(self._table(told, end))
+        if octets:
+            self._largest = max(seen, largest - (largest >> 4))
+        if len(octets) == len(tables) == 1:
+            return Reads(octets[0], tables[0], n, fault)
+        if not octets:
+            return Reads(_NOTHING, [], 0, fault)
+        return Reads(np.concatenate(octets), np.concatenate([np.asarray(t, np.int64) for t in tables]), n, fault)
+
+    def _take(self, fd: int, start: int, wanted: int) -> int:
+        """Have rows filled; gives how many were, or the errno less than 0."""
+        assert mmsg.recvmmsg is not None
+        first = start * mmsg.MMSGHDR.itemsize
+        last = first + wanted * mmsg.MMSGHDR.itemsize
+        self._head_octets[first:last] = self._asked[first:last]
+        while (got := mmsg.recvmmsg(fd, self._heads_at + first, wanted, socket.MSG_DONTWAIT, None)) < 0:
+            fault = ctypes.get_errno()
+            if fault != errno.EINTR:
+                return 0 if fault == errno.EAGAIN else -fault
+        return got
+
+    def _octets(self, slot: int, sizes: list[int]) -> NDArray[np.uint8]:
+        """The datagrams of some buffers, end to end."""
+        size = sizes[0]
+        if len(sizes) == 1:
+            return self._slots[slot][:size].copy()
+        if sizes.count(size) == len(sizes):
+            return self._buffers[slot : slot + len(sizes), :size].flatten()
+        return np.concatenate([buffer[:size] for buffer, size in zip(self._slots[slot:], sizes, strict=False)])
+
+    def _column(self, word: int, start: int, end: int) -> list[int]:
+        """One word of the heads of some rows."""
+        return self._head_words[start * _HEAD_WORDS + word : end * _HEAD_WORDS : _HEAD_WORDS].tolist()
+
+    def _table(self, start: int, end: int) -> list[Row] | NDArray[np.int64]:
+        """What the kernel wrote of some rows."""
+        if end - start <= _FEW:
+            return [self._row(i) for i in range(start, end)]
+        heads = self._heads.reshape(-1, _HEAD_WORDS)[start:end]
+        names, sizes = self._names[start:end, 0].byteswap(), heads[:, _OCTETS]
+        told = self._told.read_many(self._control[start:end], heads[:, _WRITTEN])
+        _, _, segments, _ = told
+        columns = np.empty((8, end - start), np.int64)
+        columns[0] = np.where(segments, -(-sizes // np.maximum(segments, 1)), 1) if self._gro else 1
+        columns[1], columns[2] = sizes, heads[:, _FLAGS]
+        columns[3] = (names & 0xFFFF_FFFF) << 16 | names >> 32 & 0xFFFF
+        columns[4:] = told
+        return columns.T
+
+    def _row(self, i: int) -> Row:
+        written, flags, size = _HEAD_END.unpack_from(self._head_octets, i * mmsg.MMSGHDR.itemsize)
+        port, ip = _PORT_IP.unpack_from(self._name_octets, i * mmsg.NAME_OCTETS)
+        words = _CONTROL.unpack_from(self._control_octets, i * _CONTROL.size)
+        utc_ns, place, segment, drops = self._told.read(words, written)
+        count = -(-size // segment) if segment else 1
+        return count, size, flags, ip << 16 | port, utc_ns, place, segment, drops
