@@ -21,9 +21,11 @@ _SPREAD = 192  # octets between two buffers: they do not all start at the same p
 _MOST_SEGMENTS = 64  # of a GRO buffer; a sender on this machine that wants to can put 128 in
 _ALONE_OCTETS = socket.CMSG_SPACE(16) + socket.CMSG_SPACE(12)  # of control, where neither GRO nor drops are told
 _EXPECTED = 2048  # octets of the largest datagram, as long as nothing is known
-_HEAD_WORDS = mmsg.MMSGHDR.itemsize // 8
+_HEAD_OCTETS, _NAME_OCTETS = mmsg.MMSGHDR.itemsize, mmsg.NAME_OCTETS
+_HEAD_WORDS, _ROW_OCTETS = _HEAD_OCTETS // 8, WORDS * 8
 _WRITTEN, _FLAGS, _OCTETS = 5, 6, 7  # words of a head: octets of control, flags, octets of the datagram
-_NOTHING = np.empty(0, np.uint8)
+_NO_OCTETS = np.empty(0, np.uint8)
+_NOTHING = Reads(_NO_OCTETS, [], 0, 0)
 _HEAD_END = struct.Struct("<40xQI4xI4x")
 _PORT_IP = struct.Struct("!2xHI8x")
 _CONTROL = struct.Struct(f"<{WORDS}q")
@@ -45,14 +47,14 @@ class ManyReader:
 
     def __init__(self, longest: int, *, gro: bool) -> None:
         self._gro, self._most_segments = gro, _MOST_SEGMENTS if gro else 1
-        self._largest = min(longest, _EXPECTED)
+        self._largest, self._at_once = min(longest, _EXPECTED), _AT_ONCE
         self._told = ControlReader()
         self._buffers = np.empty((_AT_ONCE, longest + _SPREAD), np.uint8)  # takes memory as far as it is written
         self._slots = list(self._buffers)
         self._names, self._control = np.zeros((_ROWS, 2), np.int64), np.zeros((_ROWS, WORDS), np.int64)
         self._parts, heads = np.zeros(_AT_ONCE, mmsg.IOVEC), np.zeros(_ROWS, mmsg.MMSGHDR)
         self._parts["base"], self._parts["octets"] = mmsg.addresses(self._buffers), longest
-        heads["name"], heads["name_octets"] = mmsg.addresses(self._names), mmsg.NAME_OCTETS
+        heads["name"], heads["name_octets"] = mmsg.addresses(self._names), _NAME_OCTETS
         heads["parts"], heads["n_parts"] = np.resize(mmsg.addresses(self._parts), _ROWS), 1
         heads["control"], heads["control_octets"] = mmsg.addresses(self._control), CONTROL_OCTETS
         self._heads, self._asked = heads.view(np.int64), heads.tobytes()
@@ -63,57 +65,66 @@ class ManyReader:
 
     def read(self, sock: socket.socket, most: int) -> Reads:
         """As `Reader.read`."""
-        fd = sock.fileno()
+        fd, wanted = sock.fileno(), self._at_once
+        if most < _AT_ONCE * _MOST_SEGMENTS:
+            wanted = min(wanted, -(-most // self._most_segments))
+        got = self._take(fd, 0, wanted) if wanted > 0 else 0
+        if got <= 0:
+            return Reads(_NO_OCTETS, [], 0, -got) if got else _NOTHING
+        if got > 1 or wanted == 1:
+            return self._read_on(fd, most, wanted, got)
+        row = self._row(0)  # alone, as most are where latency counts
+        size = row[1]
+        if size != self._largest:
+            self._expect(size)
+        return Reads(self._slots[0][:size].copy(), [row], row[0], 0)
+
+    def _read_on(self, fd: int, most: int, wanted: int, got: int) -> Reads:
+        """Read until a bound is reached, or nothing waits, where the first call gave so many of those wanted."""
         octets: list[NDArray[np.uint8]] = []
         tables: list[list[Row] | NDArray[np.int64]] = []
-        at = n = end = told = fault = seen = 0
-        largest = self._largest
-        while n < most and at <= ROOM:
-            start = end
-            wanted = min(
-                _AT_ONCE - start % _AT_ONCE,
-                (ROOM - at) // (max(largest, seen) + 1) + 1,
-                -((n - most) // self._most_segments),
-            )
-            got = self._take(fd, start, wanted)
-            if got <= 0:
-                fault = -got
-                break
-            if got == 1 and not octets and wanted > 1:  # alone, as most are where latency counts
-                row = self._row(0)
-                self._largest = max(row[1], largest - (largest >> 4))
-                return Reads(self._slots[0][: row[1]].copy(), [row], row[0], 0)
+        at = n = start = told = seen = 0
+        while got > 0:
             end = start + got
             sizes = self._column(_OCTETS, start, end)
-            seen = max(seen, *sizes)
             octets.append(self._octets(start % _AT_ONCE, sizes))
+            seen = max(seen, *sizes)
             at += len(octets[-1])
             n += got
             if self._gro and max(self._column(_WRITTEN, start, end)) > _ALONE_OCTETS:
                 tables.append(self._table(told, end))
                 n += sum(np.transpose(tables[-1])[0].tolist()) - (end - told)
                 told = end
-            if got < wanted:
+            start, full = end, got == wanted
+            if start == _ROWS:
+                if told < start:
+                    tables.append(self._table(told, start))
+                start = told = 0
+            if not full or n >= most or at > ROOM:
+                got = 0
                 break
-            if end == _ROWS:
-                if told < end:
-                    tables.append(self._table(told, end))
-                end = told = 0
-        if told < end:
-            tables.append(self._table(told, end))
-        if octets:
-            self._largest = max(seen, largest - (largest >> 4))
+            wanted = min(
+                _AT_ONCE - start % _AT_ONCE,
+                (ROOM - at) // (max(self._largest, seen) + 1) + 1,
+                -((n - most) // self._most_segments),
+            )
+            got = self._take(fd, start, wanted)
+        if told < start:
+            tables.append(self._table(told, start))
+        self._expect(seen)
         if len(octets) == len(tables) == 1:
-            return Reads(octets[0], tables[0], n, fault)
-        if not octets:
-            return Reads(_NOTHING, [], 0, fault)
-        return Reads(np.concatenate(octets), np.concatenate([np.asarray(t, np.int64) for t in tables]), n, fault)
+            return Reads(octets[0], tables[0], n, -got)
+        return Reads(np.concatenate(octets), np.concatenate([np.asarray(t, np.int64) for t in tables]), n, -got)
+
+    def _expect(self, largest: int) -> None:
+        """Expect datagrams as large as those read now; that there were larger ones is forgotten little by little."""
+        self._largest = max(largest, self._largest - (self._largest >> 4))
+        self._at_once = min(_AT_ONCE, ROOM // (self._largest + 1) + 1)
 
     def _take(self, fd: int, start: int, wanted: int) -> int:
         """Have rows filled; gives how many were, or the errno less than 0."""
         assert mmsg.recvmmsg is not None
-        first = start * mmsg.MMSGHDR.itemsize
-        last = first + wanted * mmsg.MMSGHDR.itemsize
+        first, last = start * _HEAD_OCTETS, (start + wanted) * _HEAD_OCTETS
         self._head_octets[first:last] = self._asked[first:last]
         while (got := mmsg.recvmmsg(fd, self._heads_at + first, wanted, socket.MSG_DONTWAIT, None)) < 0:
             fault = ctypes.get_errno()
@@ -150,9 +161,9 @@ class ManyReader:
         return columns.T
 
     def _row(self, i: int) -> Row:
-        written, flags, size = _HEAD_END.unpack_from(self._head_octets, i * mmsg.MMSGHDR.itemsize)
-        port, ip = _PORT_IP.unpack_from(self._name_octets, i * mmsg.NAME_OCTETS)
-        words = _CONTROL.unpack_from(self._control_octets, i * _CONTROL.size)
+        written, flags, size = _HEAD_END.unpack_from(self._head_octets, i * _HEAD_OCTETS)
+        port, ip = _PORT_IP.unpack_from(self._name_octets, i * _NAME_OCTETS)
+        words = _CONTROL.unpack_from(self._control_octets, i * _ROW_OCTETS)
         utc_ns, place, segment, drops = self._told.read(words, written)
         count = -(-size // segment) if segment else 1
         return count, size, flags, ip << 16 | port, utc_ns, place, segment, drops

@@ -126,6 +126,7 @@ class MulticastReceiver:
         self.interface, self.group, self.port, self.gro = interface, group, port, gro
         self._where = f"{group}:{port} on {interface}"
         self._group = _pack_group(group, self._where)
+        self._destination = pack_place(0, self._group)
         self._asked_buffer = receive_buffer
         self._longest = _LONGEST if gro else longest
         self._reader: Reader = ManyReader(self._longest, gro=gro) if mmsg.recvmmsg else PlainReader(self._longest)
@@ -183,17 +184,18 @@ class MulticastReceiver:
         if reads.fault == errno.ENOSYS and not isinstance(self._reader, PlainReader):
             self._reader = PlainReader(self._longest)
             reads = self._reader.read(self._socket, max_datagrams)
-        if reads.fault:
-            self.errors[errno_name(reads.fault)] += 1
-        if len(reads.rows) != 1 or reads.n != 1:
-            return self._received(reads, mono_ns) if reads.n else None
-        _, size, flags, source, utc_ns, place, _, drops = reads.rows[0]
-        if place != pack_place(self.index, self._group):
+        octets, rows, n, fault = reads
+        if fault:
+            self.errors[errno_name(fault)] += 1
+        if not n:
+            return None
+        if n > 1 or rows[0][5] != self.index << 32 | self._destination:
             return self._received(reads, mono_ns)
+        _, size, flags, source, utc_ns, _, _, drops = rows[0]
         # one datagram, as most are where latency counts: the same without working on arrays
         row = np.array([utc_ns, mono_ns, source, 0, size])
         return Received(
-            Octets(reads.octets, row[3:]),
+            Octets(octets, row[3:]),
             row[:1],
             row[1:2],
             row[2:3].view(np.uint64),
@@ -207,7 +209,7 @@ class MulticastReceiver:
         """What `drain` gives, whatever was read."""
         rows, octets, n = np.asarray(reads.rows, np.int64), reads.octets, reads.n
         drops = self._more_drops(int(rows[:, 7].max()), int(rows[-1, 7]))
-        heard = rows[:, 5] == pack_place(self.index, self._group)
+        heard = rows[:, 5] == self.index << 32 | self._destination
         if not heard.all():
             octets, rows = octets[heard.repeat(rows[:, 1])], rows[heard]
             n = int(rows[:, 0].sum())
