@@ -27,6 +27,8 @@ from linkgw.spec.model import WORD_OCTETS, Catalog
 
 MIXED_MAX = 40
 """Up to how many messages of each kind all are looked at together at less cost than kind by kind (measured)."""
+UNEVEN_MAX = 400
+"""The same where those of one kind are of several lengths."""
 
 __all__ = [
     "Columns",
@@ -104,10 +106,13 @@ def decode(words: NDArray[np.uint8], starts: NDArray[Any], catalog: Catalog, *, 
         datagrams = datagrams.repeat(_lengths(starts, n))[firsts]
     reasons, kinds = _frame(plan, low[firsts], formats, firsts, n_words)
     present = np.bincount(kinds + 1, minlength=1)[1:].nonzero()[0]
-    if len(present) > 1 and len(firsts) <= MIXED_MAX * len(present) and not reasons.any():
-        mixed = decode_mixed(plan, low, high, formats, firsts, datagrams, n_words, kinds.astype(np.int64), parity)
-        if mixed is not None:
-            return Columns.of({columns.spec.name: columns for columns in mixed.kinds()}, len(starts))
+    if len(present) > 1 and len(firsts) <= UNEVEN_MAX * len(present) and not reasons.any():
+        codes = kinds.astype(np.int64)
+        is_even = np.count_nonzero(np.bincount(codes * MOST_WORDS + n_words - 1)) == len(present)
+        if not is_even or len(firsts) <= MIXED_MAX * len(present):
+            mixed = decode_mixed(plan, low, high, formats, firsts, datagrams, n_words, codes, parity)
+            if mixed is not None:
+                return Columns.of({columns.spec.name: columns for columns in mixed}, len(starts))
     found: dict[str, KindColumns] = {}
     for kind in present:
         message = plan.messages[kind]

@@ -67,7 +67,7 @@ def decode_alike(
     return out_low, out_high
 
 
-class _Slots:
+class Slots:
     """What is known of some slots of a message, in that order, as columns."""
 
     def __init__(self, message: MessagePlan, places: list[int]) -> None:
@@ -112,7 +112,13 @@ class _Slots:
 
 
 @cache
-def _slots_of(message: MessagePlan, heads: tuple[int, ...]) -> _Slots | None:
+def whole_slots(message: MessagePlan) -> Slots:
+    """All slots of a message."""
+    return Slots(message, list(range(len(message.blank_low))))
+
+
+@cache
+def _slots_of(message: MessagePlan, heads: tuple[int, ...]) -> Slots | None:
     """The slots of an initial word and of others with these forms and labels; None if they do not make a message."""
     places = [0]
     for head in heads:
@@ -121,4 +127,4 @@ def _slots_of(message: MessagePlan, heads: tuple[int, ...]) -> _Slots | None:
         if place <= places[-1] or (form == 2 and place > message.n_extensions):
             return None
         places.append(place)
-    return _Slots(message, places) if set(message.required) <= set(places) else None
+    return Slots(message, places) if set(message.required) <= set(places) else None

@@ -11,39 +11,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.columns import Index
-from linkgw.codec.holes import Pass, passes_of
+from linkgw.codec.bulk_alike import whole_slots
+from linkgw.codec.columns import Index, KindColumns
 from linkgw.codec.message import ParityMode
 from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import CatalogPlan, MessagePlan
-from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
+from linkgw.codec.words import INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
 
-_TAIL_START = 16
-"""A field that ends within bits 0-62 is looked at there, any other one in bits 16-79: the bit behind it is needed."""
 _WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
-
-
-class _Holes:
-    """`passes_of` all kinds of words, as tables."""
-
-    def __init__(self, words: list[list[Pass]]) -> None:
-        most = max((len(passes) for passes in words), default=0)
-        self._tables = np.zeros((5, most, len(words)), np.uint64)
-        for t, passes in enumerate(words):
-            for p, numbers in enumerate(passes):
-                self._tables[:, p, t] = numbers
-
-    def of(self, bits: U64, types: Index) -> NDArray[np.bool_]:
-        """(w,) where a word holds a reserved code."""
-        mask, flip, first, after, carry = self._tables[:, :, types]
-        mask &= bits
-        mask ^= flip
-        first += mask
-        after += mask
-        first &= ~after
-        first &= carry
-        found: NDArray[np.bool_] = first.any(axis=0)
-        return found
 
 
 class _Types:
@@ -63,13 +38,6 @@ class _Types:
         self.blank_high = np.concatenate([m.blank_high for m in messages])
         self.zero_low = np.concatenate([m.spare_low for m in messages])
         self.zero_high = np.concatenate([m.spare_high for m in messages]) | np.uint16(PADDING_MASK | PARITY_MASK)
-        words = [
-            [f.spec for f in m.fields.values() if f.slot == slot] for m in messages for slot in range(len(m.blank_low))
-        ]
-        self.low = _Holes([passes_of((f, f.start) for f in w if f.start + f.width < HIGH_START) for w in words])
-        self.tail = _Holes(
-            [passes_of((f, f.start - _TAIL_START) for f in w if f.start + f.width >= HIGH_START) for w in words]
-        )
 
 
 def _flags(message: MessagePlan, slots: list[int]) -> NDArray[np.bool_]:
@@ -86,7 +54,7 @@ def _types_of(plan: CatalogPlan) -> _Types:
 def decode_mixed(
     plan: CatalogPlan, low: U64, high: U16, formats: NDArray[np.uint8], firsts: Index, datagrams: Index, n_words: Index,
     codes: Index, parity: ParityMode,
-) -> Mixed | None:  # fmt: skip
+) -> list[KindColumns] | None:  # fmt: skip
     """Messages of runs that lie end to end, `codes` the kind of each; None if one of them is no message."""
     types, n, n_all = _types_of(plan), len(firsts), len(low)
     is_one = n == 1
@@ -109,10 +77,6 @@ def decode_mixed(
         high = high ^ (plan.parity.of(low, high & np.uint16(INFO_HIGH_MASK)) << np.uint16(PARITY_SHIFT))
     if (low & types.zero_low[which]).any() or (high & types.zero_high[which]).any():
         return None
-    tail = high.astype(np.uint64) << np.uint64(HIGH_START - _TAIL_START)
-    tail |= low >> np.uint64(_TAIL_START)
-    if types.low.of(low, which).any() or types.tail.of(tail, which).any():
-        return None
     empty = types.optional[which]
     if empty.any():
         empty &= (low == types.blank_low[which]) & (high == types.blank_high[which])
@@ -134,4 +98,7 @@ def decode_mixed(
     at = place[runs]
     out_low[slots, at], out_high[slots, at] = low, high
     out_low[0] &= _WITHOUT_MLI
-    return Mixed(plan, codes, firsts[order], datagrams[order], out_low, out_high, bounds)
+    found = Mixed(plan, codes, firsts[order], datagrams[order], out_low, out_high, bounds).kinds()
+    if any(whole_slots(kind.plan).reserved(kind.low, kind.high).any() for kind in found):
+        return None
+    return found

@@ -353,7 +353,7 @@ class Recipient:
         return NONE if slot == NONE else slot + numbers.first
 
     def _end_track(self, s: Stream, row: int, batch: Admitted) -> None:
-        required = roles_of(s.kinds[s.kind[row]].columns.spec).required
+        required = roles_of(self._plan.messages[s.messages.codes[s.order[row]]].spec).required
         i = int(s.refs.at.searchsorted(row))
         while s.refs.column[i] != required:
             i += 1

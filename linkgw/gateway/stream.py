@@ -51,12 +51,10 @@ class Stream:
 
     messages: Mixed
     """Kind by kind."""
-    kinds: list[ReleasedKind]
-    """The same."""
     order: NDArray[np.int64]
     """(n,) place among `messages`."""
     kind: NDArray[np.int64]
-    """(n,) place in `kinds`."""
+    """(n,) place among the kinds of `messages`."""
     index: NDArray[np.int64]
     """(n,) place among its kind."""
     datagram: NDArray[np.int64]
@@ -80,6 +78,11 @@ class Stream:
     length: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Words of each message; only where there is such a datagram."""
 
+    @property
+    def kinds(self) -> list[ReleasedKind]:
+        """The messages kind by kind, sharing memory."""
+        return [ReleasedKind(columns) for columns in self.messages.kinds()]
+
 
 def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests: Digests) -> Stream:
     """Put released messages of all kinds into the order received.
@@ -96,21 +99,19 @@ def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests
         What tells messages apart.
     """
     n, order = len(messages), messages.order()
-    kinds = messages.kinds()
-    sizes = [len(columns) for columns in kinds]
     digest = digests(messages, merged.stn[taken])
     kind, index, source, datagram = np.zeros(n, np.int64), order, taken, messages.datagrams
-    if len(kinds) > 1:
-        kind = np.arange(len(kinds)).repeat(sizes)[order]
-        index = order - np.array(messages.bounds)[kind]
+    if len(messages.bounds) > 2:
+        starts = np.array(messages.bounds)
+        kind = np.arange(len(starts) - 1).repeat(np.diff(starts))[order]
+        index = order - starts[kind]
         digest, source, datagram = digest[order], taken[order], datagram[order]
     none = np.zeros(n, np.bool_)
-    refs = _references_of(kinds, messages, order)
+    refs = _references_of(messages, order)
     is_alone = none.copy()
     is_alone[refs.at] = True
     return Stream(
         messages=messages,
-        kinds=[ReleasedKind(columns) for columns in kinds],
         order=order,
         kind=kind,
         index=index,
@@ -130,15 +131,19 @@ def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests
     )
 
 
-def _references_of(kinds: list[KindColumns], messages: Mixed, order: NDArray[np.int64]) -> References:
+def _references_of(messages: Mixed, order: NDArray[np.int64]) -> References:
     """Stated references, as far as they are left after redaction."""
     found = []
     place = order
-    if len(kinds) > 1:
+    if len(messages.bounds) > 2:
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
-    for columns, start in zip(kinds, messages.bounds, strict=False):
-        for column, reference in enumerate(roles_of(columns.spec).references):
+    for i, code in enumerate(messages.kind_codes()):
+        references, start = roles_of(messages.plan.messages[code].spec).references, messages.bounds[i]
+        if not references:
+            continue
+        columns = messages.kind(i)
+        for column, reference in enumerate(references):
             stated = columns.stated(reference.name).nonzero()[0]
             if len(stated):
                 table = np.empty((5, len(stated)), np.int64)
