@@ -20,6 +20,7 @@ from linkgw.carriers import (
     TransmitterPdu,
 )  # fmt: skip
 from linkgw.carriers.dis import push_dis
+from linkgw.carriers.dis_signal import NO_STATEMENT_SLOT
 from linkgw.carriers.simple import push_simple
 from linkgw.carriers.words import push_words
 from linkgw.codec.values import format_stn, parse_stn
@@ -147,7 +148,7 @@ def _push(identity: SimpleIdentity | DisIdentity | None, packets: Sequence[Any])
     columns = {name: np.array([getattr(p, name) for p in packets]) for name in ("stn", "npg", "net")}
     if isinstance(identity, SimpleIdentity):
         columns["sequence"] = np.array([p.sequence for p in packets])
-    else:
+    elif any(p.time_slot_id != NO_STATEMENT_SLOT for p in packets):
         columns["slot_id"] = np.array([p.time_slot_id for p in packets])
     words = np.frombuffer(b"".join(p.words for p in packets), np.uint8).reshape(-1, 10)
     octets = carrier.push_batch(identity, words, np.cumsum([0, *counts]), **columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from linkgw.conformance.draw import draw_raw
 from linkgw.conformance.reading import value_of, write
 from linkgw.conformance.vectors.maker import (
     README,
@@ -130,9 +131,10 @@ def _spares(maker: Maker, spec: MessageSpec, words: list[int]) -> None:
 
 def _codes(maker: Maker, spec: MessageSpec, raws: Raws) -> None:
     for f in spec.fields.values():
-        for raw in _reserved(f):
+        for i, raw in enumerate(_reserved(f)):
             about = f"{spec.name}: {f.name} holds {raw}, which is no value of it."
-            octets = write(spec, {**raws, f.name: raw})
+            others = {g.name: draw_raw(g, maker.rng) for g in spec.fields.values()} if i % 2 else raws
+            octets = write(spec, {**others, f.name: raw})
             maker.received(
                 f"{f.name}-holds-{raw}", ["M-013"], clause_of(spec, f), about, octets, reason=Reason.RESERVED_CODE
             )  # fmt: skip
