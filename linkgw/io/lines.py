@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -114,7 +115,13 @@ def error_of(error: WireError) -> LineError:
 
 
 def plain(value: object) -> Value:
-    """A value as JSON has it: numbers and text as they are, anything else as text."""
+    """A value as JSON has it: finite numbers and text as they are, anything else as text.
+
+    >>> plain(1.5), plain(float("inf")), plain(b"x")
+    (1.5, 'inf', "b'x'")
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return value if value is None or isinstance(value, int | float | str) else str(value)
 
 
