@@ -83,7 +83,9 @@ class ManyReader:
         """Read until a bound is reached, or nothing waits, where the first call gave so many of those wanted."""
         octets: list[NDArray[np.uint8]] = []
         tables: list[list[Row] | NDArray[np.int64]] = []
-        at = n = start = told = seen = 0
+        uncounted: list[int] = []  # rows that may have more datagrams than the one counted
+        read_out: dict[int, Row] = {}
+        at = n = start = seen = 0
         while got > 0:
             end = start + got
             sizes = self._column(_OCTETS, start, end)
@@ -91,30 +93,36 @@ class ManyReader:
             seen = max(seen, *sizes)
             at += len(octets[-1])
             n += got
-            if self._gro and max(self._column(_WRITTEN, start, end)) > _ALONE_OCTETS:
-                tables.append(self._table(told, end))
-                n += sum(np.transpose(tables[-1])[0].tolist()) - (end - told)
-                told = end
-            start, full = end, got == wanted
-            if start == _ROWS:
-                if told < start:
-                    tables.append(self._table(told, start))
-                start = told = 0
-            if not full or n >= most or at > ROOM:
+            if self._gro:
+                written = self._column(_WRITTEN, start, end)
+                uncounted += [i for i, octets_written in enumerate(written, start) if octets_written > _ALONE_OCTETS]
+            start = end
+            if got < wanted or at > ROOM:
                 got = 0
                 break
+            if start == _ROWS or n + len(uncounted) * (_MOST_SEGMENTS - 1) >= most:
+                read_out.update((i, self._row(i)) for i in uncounted)
+                n += sum(read_out[i][0] - 1 for i in uncounted)
+                uncounted.clear()
+            if n >= most:
+                got = 0
+                break
+            if start == _ROWS:
+                tables.append(self._table(_ROWS, read_out))
+                read_out.clear()
+                start = 0
             wanted = min(
                 _AT_ONCE - start % _AT_ONCE,
                 (ROOM - at) // (max(self._largest, seen) + 1) + 1,
-                -((n - most) // self._most_segments),
+                -((n + len(uncounted) * (_MOST_SEGMENTS - 1) - most) // self._most_segments),
             )
             got = self._take(fd, start, wanted)
-        if told < start:
-            tables.append(self._table(told, start))
         self._expect(seen)
-        if len(octets) == len(tables) == 1:
-            return Reads(octets[0], tables[0], n, -got)
-        return Reads(np.concatenate(octets), np.concatenate([np.asarray(t, np.int64) for t in tables]), n, -got)
+        if start:
+            tables.append(self._table(start, read_out))
+        rows = tables[0] if len(tables) == 1 else np.concatenate([np.asarray(table, np.int64) for table in tables])
+        n = sum(row[0] for row in rows) if isinstance(rows, list) else int(rows[:, 0].sum())
+        return Reads(octets[0] if len(octets) == 1 else np.concatenate(octets), rows, n, -got)
 
     def _expect(self, largest: int) -> None:
         """Expect datagrams as large as those read now; that there were larger ones is forgotten little by little."""
@@ -145,15 +153,15 @@ class ManyReader:
         """One word of the heads of some rows."""
         return self._head_words[start * _HEAD_WORDS + word : end * _HEAD_WORDS : _HEAD_WORDS].tolist()
 
-    def _table(self, start: int, end: int) -> list[Row] | NDArray[np.int64]:
-        """What the kernel wrote of some rows."""
-        if end - start <= _FEW:
-            return [self._row(i) for i in range(start, end)]
-        heads = self._heads.reshape(-1, _HEAD_WORDS)[start:end]
-        names, sizes = self._names[start:end, 0].byteswap(), heads[:, _OCTETS]
-        told = self._told.read_many(self._control[start:end], heads[:, _WRITTEN])
+    def _table(self, n: int, read_out: dict[int, Row]) -> list[Row] | NDArray[np.int64]:
+        """What the kernel wrote of the first rows, some of which may have been read out before."""
+        if n <= _FEW:
+            return [read_out.get(i) or self._row(i) for i in range(n)]
+        heads = self._heads.reshape(-1, _HEAD_WORDS)[:n]
+        names, sizes = self._names[:n, 0].byteswap(), heads[:, _OCTETS]
+        told = self._told.read_many(self._control[:n], heads[:, _WRITTEN])
         _, _, segments, _ = told
-        columns = np.empty((8, end - start), np.int64)
+        columns = np.empty((8, n), np.int64)
         columns[0] = np.where(segments, -(-sizes // np.maximum(segments, 1)), 1) if self._gro else 1
         columns[1], columns[2] = sizes, heads[:, _FLAGS]
         columns[3] = (names & 0xFFFF_FFFF) << 16 | names >> 32 & 0xFFFF
