@@ -35,7 +35,7 @@ class Durable:
 
     def __init__(self, store: Store, where: str) -> None:
         self._store, self.where = store, where
-        self._pending: dict[tuple[str, Space, int], BindingChange] = {}
+        self._pending: dict[tuple[str, Space, int], list[BindingChange]] = {}
         self._retry_ns = 0
         self.fault = ""
         self.commits = self.failures = 0
@@ -48,11 +48,14 @@ class Durable:
     def keep(self, changes: Iterable[BindingChange], mono_ns: int) -> bool:
         """Commit changes together with those that are still pending; False if they are not on the disk.
 
-        Of several changes of one number the last one counts: of those before it nothing has gone out, or
-        it is on the disk already.
+        Of several lives of one number the last one counts. The end of a life that began in the same changes needs
+        its beginning too: the number is held from then on.
         """
         for change in changes:
-            self._pending[change.recipient, change.space, change.number] = change
+            of_number = self._pending.setdefault((change.recipient, change.space, change.number), [])
+            if not change.ended:
+                of_number.clear()
+            of_number.append(change)
         return self.settle(mono_ns)
 
     def settle(self, mono_ns: int) -> bool:
@@ -62,7 +65,7 @@ class Durable:
         if mono_ns < self._retry_ns:
             return False
         try:
-            self._store.commit(list(self._pending.values()))
+            self._store.commit([change for of_number in self._pending.values() for change in of_number])
         except LinkgwError as error:
             self.fault = str(error)
             self.failures += 1
