@@ -7,6 +7,7 @@ them against what the socket module sends and receives.
 from __future__ import annotations
 
 import ctypes
+import errno
 import socket
 import struct
 import sys
@@ -45,6 +46,11 @@ recvmmsg = _load("recvmmsg", ctypes.c_void_p)
 """(fd, address of n MMSGHDR, n, flags, address of a timespec or None) -> how many it took, or -1."""
 sendmmsg = _load("sendmmsg")
 """(fd, address of n MMSGHDR, n, flags) -> how many it sent, or -1."""
+
+
+def can_receive_many() -> bool:
+    """Whether there is a recvmmsg, here and in the kernel."""
+    return recvmmsg is not None and (recvmmsg(-1, None, 0, 0, None) == 0 or ctypes.get_errno() != errno.ENOSYS)
 
 
 def pack_name(ip: str, port: int) -> bytes:

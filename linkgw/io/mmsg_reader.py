@@ -1,4 +1,4 @@
-"""Reads what waits in a UDP socket by recvmmsg: many datagrams in one system call."""
+"""Reads what waits in a UDP socket: one datagram, and if there are more, many of them in one system call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from linkgw.io import mmsg
 from linkgw.io.mmsg_control import CONTROL_OCTETS, WORDS, ControlReader
-from linkgw.io.mmsg_reads import ROOM, Reads, Row
+from linkgw.io.mmsg_reads import ROOM, Reads, Row, read_one
 
 _AT_ONCE = 16  # reads a call; more gain little, and can bring more octets at once
 _ROWS = 512  # reads whose control buffers are kept until they are read out together
@@ -32,7 +32,7 @@ _CONTROL = struct.Struct(f"<{WORDS}q")
 
 
 class ManyReader:
-    """Up to 16 datagrams, or GRO buffers, a call.
+    """One datagram, or GRO buffer, by recvmsg, and then up to 16 of them a call by recvmmsg.
 
     How many are asked for follows from how large they were of late, so that ROOM octets come and one datagram more;
     where they grow all of a sudden, one call may bring `16 * longest` at the worst.
@@ -47,10 +47,11 @@ class ManyReader:
 
     def __init__(self, longest: int, *, gro: bool) -> None:
         self._gro, self._most_segments = gro, _MOST_SEGMENTS if gro else 1
-        self._largest, self._at_once = min(longest, _EXPECTED), _AT_ONCE
+        self._largest = min(longest, _EXPECTED)
         self._told = ControlReader()
         self._buffers = np.empty((_AT_ONCE, longest + _SPREAD), np.uint8)  # takes memory as far as it is written
         self._slots = list(self._buffers)
+        self._first = self._slots[0][:longest].data
         self._names, self._control = np.zeros((_ROWS, 2), np.int64), np.zeros((_ROWS, WORDS), np.int64)
         self._parts, heads = np.zeros(_AT_ONCE, mmsg.IOVEC), np.zeros(_ROWS, mmsg.MMSGHDR)
         self._parts["base"], self._parts["octets"] = mmsg.addresses(self._buffers), longest
@@ -65,27 +66,34 @@ class ManyReader:
 
     def read(self, sock: socket.socket, most: int) -> Reads:
         """As `Reader.read`."""
-        fd, wanted = sock.fileno(), self._at_once
-        if most < _AT_ONCE * _MOST_SEGMENTS:
-            wanted = min(wanted, -(-most // self._most_segments))
-        got = self._take(fd, 0, wanted) if wanted > 0 else 0
-        if got <= 0:
-            return Reads(_NO_OCTETS, [], 0, -got) if got else _NOTHING
-        if got > 1 or wanted == 1:
-            return self._read_on(fd, most, wanted, got)
-        row = self._row(0)  # alone, as most are where latency counts
-        size = row[1]
+        if most <= 0:
+            return _NOTHING
+        try:
+            row = read_one(sock, self._first)
+        except BlockingIOError:
+            return _NOTHING
+        except OSError as error:
+            return Reads(_NO_OCTETS, [], 0, error.errno or errno.EIO)
+        n, size = row[0], row[1]
+        octets = self._slots[0][:size].copy()
         if size != self._largest:
             self._expect(size)
-        return Reads(self._slots[0][:size].copy(), [row], row[0], 0)
+        if n >= most or size > ROOM:
+            return Reads(octets, [row], n, 0)
+        fd = sock.fileno()
+        wanted = min(_AT_ONCE, (ROOM - size) // (self._largest + 1) + 1, -((n - most) // self._most_segments))
+        got = self._take(fd, 0, wanted)
+        if got <= 0:
+            return Reads(octets, [row], n, -got)
+        return self._read_on(fd, most, wanted, got, octets, row)
 
-    def _read_on(self, fd: int, most: int, wanted: int, got: int) -> Reads:
-        """Read until a bound is reached, or nothing waits, where the first call gave so many of those wanted."""
-        octets: list[NDArray[np.uint8]] = []
-        tables: list[list[Row] | NDArray[np.int64]] = []
+    def _read_on(self, fd: int, most: int, wanted: int, got: int, first: NDArray[np.uint8], first_row: Row) -> Reads:
+        """Read until a bound is reached, or nothing waits: behind the first one `got` of those wanted are there."""
+        octets = [first]
+        tables: list[list[Row] | NDArray[np.int64]] = [[first_row]]
         uncounted: list[int] = []  # rows that may have more datagrams than the one counted
         read_out: dict[int, Row] = {}
-        at = n = start = seen = 0
+        at, n, start, seen = first_row[1], first_row[0], 0, 0
         while got > 0:
             end = start + got
             sizes = self._column(_OCTETS, start, end)
@@ -120,14 +128,17 @@ class ManyReader:
         self._expect(seen)
         if start:
             tables.append(self._table(start, read_out))
-        rows = tables[0] if len(tables) == 1 else np.concatenate([np.asarray(table, np.int64) for table in tables])
-        n = sum(row[0] for row in rows) if isinstance(rows, list) else int(rows[:, 0].sum())
-        return Reads(octets[0] if len(octets) == 1 else np.concatenate(octets), rows, n, -got)
+        data = np.concatenate(octets)
+        last = tables[-1]
+        if len(tables) == 2 and isinstance(last, list):
+            few = [first_row, *last]
+            return Reads(data, few, sum([row[0] for row in few]), -got)
+        rows = np.concatenate([np.asarray(table, np.int64) for table in tables])
+        return Reads(data, rows, int(rows[:, 0].sum()), -got)
 
     def _expect(self, largest: int) -> None:
         """Expect datagrams as large as those read now; that there were larger ones is forgotten little by little."""
         self._largest = max(largest, self._largest - (self._largest >> 4))
-        self._at_once = min(_AT_ONCE, ROOM // (self._largest + 1) + 1)
 
     def _take(self, fd: int, start: int, wanted: int) -> int:
         """Have rows filled; gives how many were, or the errno less than 0."""

@@ -108,7 +108,7 @@ def test_lone_datagrams_come_and_go_many_a_call(counted: dict[str, list[int]]) -
         assert (result.calls, result.n_failed) == (500, 0)
         assert counted["sendmmsg"] == [256, 244]
         assert drained(receiver).reads == 500
-        assert len(counted["recvmmsg"]) <= 500 // 16 + 1
+        assert len(counted["recvmmsg"]) <= 500 // 16 + 2
         for gave in counted.values():
             gave.clear()
 
@@ -121,11 +121,11 @@ def test_runs_go_many_a_call(counted: dict[str, list[int]]) -> None:
     assert list(drained(receiver).payloads) == list(payloads)
 
 
-def test_one_datagram_takes_one_call(counted: dict[str, list[int]]) -> None:
+def test_one_datagram_takes_one_call_and_a_look_whether_there_are_more(counted: dict[str, list[int]]) -> None:
     receiver, sender = MulticastReceiver("lo", GROUP, free_port()), MulticastSender("lo", ttl=0)
     sender.send(GROUP, receiver.port, Octets.of([b"alone"]))
     assert list(drained(receiver).payloads) == [b"alone"]
-    assert counted == {"recvmmsg": [1], "sendmmsg": []}
+    assert counted == {"recvmmsg": [-1, -1], "sendmmsg": []}  # the first: is there such a call?
 
 
 def control_message(level: int, kind: int, data: bytes) -> bytes:
@@ -315,8 +315,8 @@ def test_without_room_it_waits_a_bounded_time_and_goes_on(monkeypatch: pytest.Mo
 
 
 def test_a_read_that_fails_is_counted_and_the_next_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    receiver, sender = MulticastReceiver("lo", GROUP, free_port()), MulticastSender("lo", ttl=0)
-    sender.send(GROUP, receiver.port, Octets.of([b"still there"]))
+    receiver, sender = MulticastReceiver("lo", GROUP, free_port()), MulticastSender("lo", ttl=0, gso=False)
+    sender.send(GROUP, receiver.port, Octets.of([b"first", b"still there"]))
 
     def fail(*_: object) -> int:
         ctypes.set_errno(errno.ENETDOWN)
@@ -324,7 +324,7 @@ def test_a_read_that_fails_is_counted_and_the_next_one_goes_on(monkeypatch: pyte
 
     with monkeypatch.context() as patch:
         patch.setattr(mmsg, "recvmmsg", fail)
-        assert receiver.drain() is None
+        assert list(drained(receiver).payloads) == [b"first"]
     assert receiver.errors == {"ENETDOWN": 1}
     assert list(drained(receiver).payloads) == [b"still there"]
 
