@@ -74,7 +74,8 @@ def main(names: Sequence[str]) -> int:
             missed.append(name)
     for pattern in {mutants[name].caught_by for name in names or mutants}:
         wrong = failed_cases(GOOD, pattern)
-        kept[OWN] = sorted({*kept.get(OWN, []), *wrong})
+        before = [case for case in kept.get(OWN, []) if not fnmatch.fnmatch(case, pattern)]
+        kept[OWN] = sorted({*before, *wrong})
         if wrong:
             print(f"linkgw's own gateway fails {wrong}", flush=True)
     KEPT.parent.mkdir(exist_ok=True)

@@ -57,8 +57,7 @@ class World:
         kinds = [k for k in kit.kinds() if any(n in kit.drafter.spec(k).fields for n in _REDACTED)]
         self.rules: list[dict[str, object]] = [
             {"name": "hidden", "source_stn": [f"{hidden:05o}"], "to": others},
-            {"name": "third", "from": [n for n in others if n != self.origin.name], "to": others},
-            {"name": "rest", "to": others},
+            {"name": "others", "to": others},
         ]
         shown = {"from": [self.origin.name], "to": [recipient.name]}
         plain = [k for k in kit.kinds() if k not in kinds]
@@ -68,7 +67,7 @@ class World:
             coarse = {"latitude": 0.5} if "latitude" in fields and kind != "J3.6" else {}
             part = {"redact": redact, "coarsen": coarse, "source_stn": self._seen}
             self.rules.append({"name": f"part of {kind}", **shown, "messages": [kind], **part})
-        self.rules.append({"name": "others", **shown, "messages": plain, "source_stn": self._seen})
+        self.rules.append({"name": "whole", **shown, "messages": plain, "source_stn": self._seen})
 
     @property
     def _seen(self) -> list[str]:

@@ -86,7 +86,8 @@ def _keeps(kit: Kit, stage: Stage, *, kill: bool) -> None:
             stage.say(net, draft)
     stage.play()
     again(stage, kill=kill)
-    for net, kind, name, number in known:
+    # the other way round: a gateway that begins to count anew must not hit on the same numbers
+    for net, kind, name, number in reversed(known):
         stage.say(net, stage.drafter.stated(kind, **{name: number}))
     stage.play()
 

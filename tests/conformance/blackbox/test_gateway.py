@@ -18,12 +18,11 @@ ROOT = Path(__file__).parents[3]
 BAD = ROOT / "tools" / "bad_gateway.py"
 REQUIREMENTS = load_requirements()
 QUICK = (
-    "release/*/KOR-JPN", "redaction/[a-l]*", "coarsening/latitude", "numbers/J*", "references/J[37].[026]/*",
-    "statements/J*/ends",
-    "datagrams/*", "duplicates/J*", "class/*", "warnings/group/*", "warnings/withheld", "malformed/bad_*",
-    "malformed/flood/*",
-    "accounts/*", "reload/good", "reload/unknown-key", "restart/kill", "restart/dropped", "loops/ring/*",
-    "leaks/hidden-tracks/*", "leaks/everything/*", "clock/numbers/forward",
+    "release/*/KOR-JPN", "redaction/[a-i]*", "coarsening/latitude", "numbers/J*", "references/J[37].[026]/*",
+    "statements/J[37]*/ends", "datagrams/[ops]*", "duplicates/J[37]*", "class/*",
+    "warnings/group/J[13]*", "warnings/withheld",
+    "malformed/bad_*/USA", "malformed/flood/KOR", "accounts/status", "accounts/reasons/KOR", "reload/good",
+    "reload/unknown-key", "restart/kill", "restart/dropped*", "loops/ring/kinds/KOR", "leaks/hidden-tracks/*",
 )  # fmt: skip
 """A part of the cases that a test has time for; the whole is `linkgw conformance gateway`."""
 
@@ -42,7 +41,7 @@ def test_our_gateway_passes(make_kit) -> None:
     assert {r.reason for r in results.results if r.outcome is Outcome.SKIPPED} <= {
         r.reason for r in results.results if "libfaketime" in r.reason
     }
-    assert results.total.passed > 250
+    assert results.total.passed > 150
 
 
 def test_our_gateway_passes_with_parity_and_the_octets_of_2021(make_kit) -> None:
@@ -67,10 +66,10 @@ def test_our_gateway_passes_with_parity_and_the_octets_of_2021(make_kit) -> None
         ("copies-track-numbers", "numbers/J3.5"),
         ("no-dedup", "duplicates/J3.2"),
         ("no-class-check", "class/J2.2/LIVE"),
-        ("forwards-its-echo", "loops/own-echo"),
+        ("forwards-forwarders", "loops/listed-forwarder"),
         ("forgets-numbers", "restart/kill"),
         ("no-warnings-priority", "warnings/first/KOR-KOR"),
-        ("loses-datagrams", "accounts/mixed/KOR"),
+        ("turns-the-order", "datagrams/order/KOR"),
         ("one-sequence", "leaks/hidden-messages/*"),
     ],
 )
