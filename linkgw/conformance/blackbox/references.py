@@ -24,11 +24,11 @@ _STATES = {
 def references(kit: Kit) -> Cases:
     """Every field that refers, in every state that its track can have for a recipient."""
     some = next(kit.senders)
-    # a network that is never told of what `some` reports
-    shut = kit.nets[-1].name
-    open_ = [net.name for net in kit.nets[:-1]]
-    rules = ({"name": "some", "source_stn": [f"{some:05o}"], "to": open_}, {"name": "rest"})
-    del shut
+    # the last network is never told of what `some` reports
+    rules = (
+        {"name": "some", "source_stn": [f"{some:05o}"], "to": [net.name for net in kit.nets[:-1]]},
+        {"name": "rest", "source_stn": [f"{kit.unit:05o}"]},
+    )
     with kit.stage(*rules) as stage:
         for kind in kit.kinds():
             for f in kit.drafter.spec(kind).fields.values():

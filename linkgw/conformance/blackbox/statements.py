@@ -34,11 +34,10 @@ def statements(kit: Kit) -> Cases:
                 f"{kind} with every field at its least, at its greatest, and at random, comes out as it went in.",
                 lambda k=kind, o=origin: _say(stage, o, _ends(stage, o, k)),
             )  # fmt: skip
-        if any(n.config.carrier == "simple" for n in kit.nets) or kit.nets:
-            yield stage, Case(
-                "statements/both-groups", ("G-013", "G-063"),
-                "What may travel in both groups goes out in the one that it came in.", lambda: _groups(kit, stage),
-            )  # fmt: skip
+        yield stage, Case(
+            "statements/both-groups", ("G-013", "G-063"),
+            "What may travel in both groups goes out in the one that it came in.", lambda: _groups(kit, stage),
+        )  # fmt: skip
 
 
 def _say(stage: Stage, origin: Net, drafts: list[Draft]) -> None:

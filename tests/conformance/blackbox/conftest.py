@@ -29,7 +29,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture
 def config(folder: Path) -> Path:
     """The shipped configuration elsewhere."""
-    made: Path = TOOL["networks_of_our_own"](folder, second=100 + os.getpid() % 90, port=20000 + os.getpid() % 20000)
+    made: Path = TOOL["networks_of_our_own"](folder, second=190 + os.getpid() % 40, port=20000 + os.getpid() % 20000)
     return made
 
 
