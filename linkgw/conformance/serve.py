@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ import numpy as np
 
 from linkgw.carriers import READERS, Octets, Packet, PacketKind
 from linkgw.codec import bulk, scalar
+from linkgw.codec.columns import Columns, KindColumns
 from linkgw.codec.message import Message, Refusal
 from linkgw.conformance.serve_headers import header_of, packet_of, pushed, pushed_together
 from linkgw.errors import Reason, ValueRangeError, WireError
@@ -140,7 +142,7 @@ class _Bulk:
                 good.append(i)
             except ValueRangeError as error:
                 answers[i] = _refused(error)
-        columns = bulk.columns_of([_messages(requests[i]["message"]) for i in good], self._catalog)
+        columns = self._packed_anew(bulk.columns_of([_messages(requests[i]["message"]) for i in good], self._catalog))
         words, starts = bulk.encode(columns, self._catalog, parity=parity)
         bounds = [*starts.tolist(), len(words)]
         packets: dict[int, Packet] = {}
@@ -153,6 +155,16 @@ class _Bulk:
         for i, octets in zip(packets, pushed_together(list(packets.values())), strict=True):
             answers[i] = _refused(octets) if isinstance(octets, ValueRangeError) else {"hex": octets.hex()}
         return answers
+
+    def _packed_anew(self, columns: Columns) -> Columns:
+        """The same by `from_values`, which puts every field into its word by the fast codec's own way."""
+        kinds = dict(columns.kinds)
+        for name, kind in columns.kinds.items():
+            values = {field: kind.values(field) for field in kind.plan.fields}
+            if values:  # a column says how many there are
+                made = bulk.from_values(name, values, self._catalog, datagrams=kind.datagrams)
+                kinds[name] = KindColumns(kind.plan, kind.rows, kind.datagrams, made.low, made.high)
+        return replace(columns, kinds=kinds)
 
 
 def _messages(message: Mapping[str, Any]) -> list[Message]:

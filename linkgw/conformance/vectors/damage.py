@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
 from typing import Literal
 
 from linkgw.conformance.envelope_fields import Slot
@@ -78,6 +79,20 @@ def flip_twice(
         broken = bytes(turned) if repair is None else repair(bytes(turned))
         about = f"{name}: two bits of its first {end} octets turned over."
         maker.received(f"{name}-two-{i}".replace(" ", "-"), [requirement], clause, about, broken, carrier=carrier)
+
+
+def two_faults(
+    maker: Maker, name: str, requirement: str, clause: str, octets: bytes, carrier: str,
+    faults: Sequence[tuple[str, int, bytes]], repair: Repair | None = None,
+) -> None:  # fmt: skip
+    """With every two of some faults, each a word for it, an octet and what stands there: the first check counts."""
+    for (one, at, there), (other, other_at, other_there) in combinations(faults, 2):
+        broken = octets[:at] + there + octets[at + len(there) :]
+        broken = broken[:other_at] + other_there + broken[other_at + len(other_there) :]
+        broken = broken if repair is None else repair(broken)
+        case = f"{name}-{one}-and-{other}".replace(" ", "-")
+        about = f"{name}: {one} and {other} are wrong at once."
+        maker.received(case, [requirement], clause, about, broken, carrier=carrier)
 
 
 def every_bit(octets: Iterable[int]) -> list[tuple[int, int]]:

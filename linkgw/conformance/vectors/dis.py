@@ -14,6 +14,7 @@ from linkgw.conformance.vectors.damage import (
     flip_twice,
     just_beyond,
     trail,
+    two_faults,
 )
 from linkgw.conformance.vectors.maker import REFUSALS, SIGNAL_HEADER, TRANSMITTER_HEADER, WIRE, Maker
 from linkgw.conformance.vectors.simple import short_message
@@ -97,6 +98,14 @@ def add_signal(maker: Maker) -> None:
         about = f"A Signal PDU with {octet} in octet {at}."
         octets = good[:at] + bytes([octet]) + good[at + 1 :]
         maker.received(f"octet-{at}-{octet}", ["E-036"], _CHECKS, about, octets, carrier="dis", reason=reason)
+    two_faults(
+        maker, "signal", "E-038", _CHECKS, good, "dis",
+        [
+            ("version", 0, b"\5"), ("family", 3, b"\1"), ("type", 2, b"\1"), ("length", 8, b"\0\x5c"),
+            ("encoding", 20, b"\0"), ("TDL type", 22, b"\0\x71"), ("message type", 37, b"\1"),
+            ("SISO version", 38, b"\2"), ("word count", 21, b"\7"), ("data length", 28, b"\0\1"), ("net", 34, b"\x80"),
+        ],
+    )  # fmt: skip
     for size, at, octet, reason in (
         (12, 0, 5, Reason.BAD_VERSION), (32, 20, 0x80, Reason.BAD_ENCODING), (58, 37, 1, Reason.UNSUPPORTED_SUBTYPE),
         (58, 21, 0, Reason.BAD_WORD_COUNT),

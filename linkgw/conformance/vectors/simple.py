@@ -14,8 +14,18 @@ from linkgw.conformance.vectors.damage import (
     flip_twice,
     just_beyond,
     trail,
+    two_faults,
 )
-from linkgw.conformance.vectors.maker import REFUSALS, SIMPLE_HEADER, STATUS_HEADER, WIRE, Drawn, Maker, silent
+from linkgw.conformance.vectors.maker import (
+    REFUSALS,
+    SIMPLE_HEADER,
+    STATUS_HEADER,
+    WIRE,
+    Drawn,
+    Maker,
+    greatest,
+    silent,
+)
 from linkgw.errors import Reason
 
 _LAYOUT = f"{WIRE}: 3. SIMPLE (STANAG 5602)"
@@ -80,6 +90,21 @@ def add_simple(maker: Maker) -> None:
     maker.received(
         "49-words", ["E-004"], _CHECKS, "A packet of 520 octets.", long, carrier="simple", reason=Reason.BAD_LENGTH
     )
+    long = _agreeing(long[:11] + b"\3" + long[12:518])
+    about = "A packet of 518 octets, one too many, of an unknown type, which is looked at later."
+    maker.received("518-octets", ["E-009"], _CHECKS, about, long, carrier="simple", reason=Reason.BAD_LENGTH)
+    for n in (46, 48):
+        about = f"A packet of {n} words, the sum of whose octets is beyond 16 bits."
+        some = [heavy_message(maker)] * n
+        maker.good(f"heavy-{n}", ["E-002", "E-005"], _LAYOUT, about, some, carrier="simple", header=SIMPLE_HEADER)
+    two_faults(
+        maker, "packet", "E-009", _CHECKS, good, "simple",
+        [
+            ("sync", 0, b"\x48"), ("length", 2, b"\x40"), ("packet size", 10, b"\x1b"), ("type", 11, b"\3"),
+            ("subtype", 14, b"\1"), ("word count", 24, b"\x0a"), ("net", 16, b"\x80"),
+        ],
+        with_checksum,
+    )  # fmt: skip
 
 
 def add_status(maker: Maker) -> None:
@@ -113,6 +138,18 @@ def short_message(maker: Maker) -> Drawn:
     """A message of one word that need not state anything, so that envelopes can be looked at."""
     filler = next(m for m in maker.catalog.messages.values() if m.filler)
     return filler, {f.name: silent(f) for f in filler.fields.values()}
+
+
+def heavy_message(maker: Maker) -> Drawn:
+    """The message of one word whose octets have the greatest sum, of words with ones where a value can have them."""
+    made = []
+    for spec in maker.catalog.messages.values():
+        raws = {
+            f.name: max(greatest(f), silent(f), key=lambda raw: (raw & f.mask).bit_count())
+            for f in spec.fields.values()
+        }
+        made.append((spec, raws))
+    return max((m for m in made if len(write(*m)) == 10), key=lambda m: sum(write(*m)))
 
 
 def _agreeing(octets: bytes) -> bytes:
