@@ -104,7 +104,10 @@ def checked_one(name: str, value: int | NDArray[np.integer], high: int) -> int:
 def checked_counts(carrier: str, starts: Counts, max_words: int) -> Counts:
     """Words per datagram; `ValueRangeError` where a datagram has none or more than `max_words`."""
     counts: Counts = starts[1:] - starts[:-1]
-    if len(counts) and (int(counts.min()) < 1 or int(counts.max()) > max_words):
-        got = int(counts.max()) if int(counts.max()) > max_words else int(counts.min())
+    if not len(counts):
+        return counts
+    least, most = (int(counts[0]),) * 2 if len(counts) == 1 else (int(counts.min()), int(counts.max()))
+    if least < 1 or most > max_words:
+        got = most if most > max_words else least
         raise ValueRangeError("words in one datagram", where=carrier, got=got, expected=f"1..{max_words}")
     return counts

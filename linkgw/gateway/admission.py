@@ -198,7 +198,7 @@ class Admission:
 
     def admit_alone(self, event: DatagramsReceived) -> list[One] | None:
         """Take in datagrams each of which holds one message; None, and nothing is counted, if one is for `admit`."""
-        if self._echoes(event.source).any():
+        if not {int(own) for own in self._own_sources}.isdisjoint(event.source.tolist()):
             return None
         ones = []
         for i in range(len(event.source)):

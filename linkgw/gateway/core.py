@@ -43,6 +43,7 @@ MOST_ALONE = 8
 """Up to how many datagrams of one message each it costs less to look at one after the other (measured)."""
 PPLI = "J2.0"
 """The message by which the gateway makes itself known on each network."""
+_NO_NUMBER = Disposition.NO_NUMBER  # looking a member up costs a microsecond
 WARNING = "J15.0"
 """A withheld one raises an alarm."""
 
@@ -191,8 +192,8 @@ class Core:
     def _release_alone(self, event: DatagramsReceived, ones: list[One]) -> list[Command]:
         """What `_receive` gives for a few messages that are each alone in their datagrams, one by one."""
         origin, origin_name = event.network, self.networks[event.network].name
-        order = sorted(range(len(ones)), key=lambda i: ones[i].message.plan.index)
-        kinds = [(name, len(list(same))) for name, same in groupby(ones[i].name for i in order)]
+        order = sorted(range(len(ones)), key=lambda i: ones[i].message.plan.index) if len(ones) > 1 else [0]
+        names = [ones[i].name for i in order]
         alarms: list[Command] = []
         changes: list[BindingChange] = []
         sends: list[Command] = []
@@ -201,8 +202,7 @@ class Core:
             if index == origin:
                 continue
             outs = [release_one(recipient, one, origin_name, self._recipients[origin], self.policy) for one in ones]
-            dispositions = np.array([outs[i].disposition for i in order], np.uint8)
-            alarms += self._count_kinds(origin, index, kinds, dispositions)
+            alarms += self._count_alone(origin, index, names, [outs[i].disposition for i in order])
             self.ledger.references_blanked[origin, index] += sum(out.references_blanked for out in outs)
             changes += [change for out in outs for change in out.changes]
             payloads = [out.payload for out in outs if out.payload is not None]
@@ -234,6 +234,17 @@ class Core:
         kinds = [(kind.columns.spec.name, len(kind.columns)) for kind in batch.kinds]
         self.ledger.references_blanked[batch.origin, recipient] += out.references_blanked
         return self._count_kinds(batch.origin, recipient, kinds, out.dispositions)
+
+    def _count_alone(
+        self, origin: int, recipient: int, names: list[str], dispositions: list[Disposition]
+    ) -> list[Command]:
+        """`_count` of a few messages, kind by kind: `names` has the kind of each."""
+        if WARNING in names or _NO_NUMBER in dispositions:
+            kinds = [(name, len(list(same))) for name, same in groupby(names)]
+            return self._count_kinds(origin, recipient, kinds, np.array(dispositions, np.uint8))
+        for disposition in dispositions:
+            self.ledger.dispositions[origin, recipient, disposition] += 1
+        return []
 
     def _count_kinds(
         self, origin: int, recipient: int, kinds: list[tuple[str, int]], dispositions: NDArray[np.uint8]

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from linkgw.gateway.release import Recipient
 
 
+# looking a member up costs a microsecond
+_DENIED, _DUPLICATE, _FORWARDED = Disposition.DENIED, Disposition.DUPLICATE, Disposition.FORWARDED
+_REFERENCE_NOT_HELD, _NO_NUMBER = Disposition.REFERENCE_NOT_HELD, Disposition.NO_NUMBER
+_WARNINGS = Group.WARNINGS
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OutgoingOne:
     """What becomes of a message for one recipient."""
@@ -57,7 +63,7 @@ def release_one(to: Recipient, one: One, origin_name: str, origins_own: Recipien
     rules = policy.rules_for(origin_name, network.name, one.name, network.network_class)
     rule = policy.decide_alone(rules, one.message, one.stn, one.age_ns)
     if rule is None:
-        return OutgoingOne(Disposition.DENIED)
+        return OutgoingOne(_DENIED)
     message = one.message.copy()
     rule.redact_alone(message)
     digest = digest_of_plain(message, one.stn, one.group)
@@ -74,20 +80,20 @@ def release_one(to: Recipient, one: One, origin_name: str, origins_own: Recipien
         resolved.append((reference, held))
     recent = to.recent[one.origin]
     if not recent.is_fresh(digest, one.mono_ns):
-        return OutgoingOne(Disposition.DUPLICATE)
+        return OutgoingOne(_DUPLICATE)
     if not holds_required:
-        return OutgoingOne(Disposition.REFERENCE_NOT_HELD)
+        return OutgoingOne(_REFERENCE_NOT_HELD)
     changes: tuple[BindingChange, ...] = ()
     if one.roles.subject is not None:
         number, changes = _number(to, message, one, origin_name)
         if number == NONE:
-            return OutgoingOne(Disposition.NO_NUMBER)
+            return OutgoingOne(_NO_NUMBER)
         message.put_raw(one.roles.subject.name, number)
     recent.add_one(digest, one.mono_ns)
     for reference, held in resolved:
         message.put_raw(reference.name, reference.no_statement if held == NONE else held)
     n_blanked = sum(held == NONE for _, held in resolved)
-    return OutgoingOne(Disposition.FORWARDED, _datagram(to, message, one), changes, n_blanked)
+    return OutgoingOne(_FORWARDED, _datagram(to, message, one), changes, n_blanked)
 
 
 def _number(to: Recipient, message: Plain, one: One, origin_name: str) -> tuple[int, tuple[BindingChange, ...]]:
@@ -98,7 +104,7 @@ def _number(to: Recipient, message: Plain, one: One, origin_name: str) -> tuple[
     changes: tuple[BindingChange, ...] = ()
     slot = numbers.find_one(one.origin, subject, one.mono_ns)
     if slot == NONE:
-        slot = numbers.bind(one.origin, subject, one.mono_ns, from_reserve=one.group is Group.WARNINGS)
+        slot = numbers.bind(one.origin, subject, one.mono_ns, from_reserve=one.group is _WARNINGS)
         if slot == NONE:
             return NONE, ()
         mine = slot + numbers.first
