@@ -322,10 +322,10 @@ class Stage:
                     mine = self._sentinels_of(gate).others(lost, {g for groups in mine.values() for g in groups})
                 for name, groups in mine.items():
                     for group in sorted(groups):
-                        for expected in self._last_words(gate, name, group):
-                            recipient = gate.site.nets[expected.recipient].name
-                            reached.add((id(gate), recipient))
-                            last.append((gate, recipient, group, expected))
+                        for who, expected in self._last_words(gate, name, group):
+                            recipient = who.site.nets[expected.recipient].name
+                            reached.add((id(who), recipient))
+                            last.append((who, recipient, group, expected))
             self._await(last)
         if not last:
             time.sleep(SETTLE_S)
@@ -339,16 +339,15 @@ class Stage:
             gate.due.clear()
         return heard
 
-    def _last_words(self, gate: Gate, name: str, group: Group) -> list[Expected]:
-        found: list[Expected] = []
+    def _last_words(self, gate: Gate, name: str, group: Group) -> list[tuple[Gate, Expected]]:
+        found: list[tuple[Gate, Expected]] = []
         for draft, stn in self._sentinels_of(gate).last_words(name, group):
             station = self._stations[name]
             timed = draft.at(time.time())
             for other in self.gates:
                 if name in other.index:
                     outcome = self._owe(other, name, group, stn, timed)
-                    if other is gate:
-                        found += outcome.to.values()
+                    found += [(other, expected) for expected in outcome.to.values()]
             station.say(group, [station.envelope(timed.words(self.catalog, station.net.config.parity), stn)])
         return found
 
