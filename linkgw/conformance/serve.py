@@ -142,7 +142,14 @@ class _Bulk:
                 good.append(i)
             except ValueRangeError as error:
                 answers[i] = _refused(error)
-        columns = self._packed_anew(bulk.columns_of([_messages(requests[i]["message"]) for i in good], self._catalog))
+        try:
+            columns = self._packed_anew(
+                bulk.columns_of([_messages(requests[i]["message"]) for i in good], self._catalog)
+            )
+        except ValueRangeError as error:  # what the reference can encode, and the fast codec cannot: which one is it?
+            if len(requests) > 1:
+                return [self._encode([r])[0] for r in requests]
+            return [_refused(error)]
         words, starts = bulk.encode(columns, self._catalog, parity=parity)
         bounds = [*starts.tolist(), len(words)]
         packets: dict[int, Packet] = {}
