@@ -80,12 +80,14 @@ FLOW = [
         Edit(ADMISSION, "            reasons[out_of_place] = Reason.WRONG_GROUP\n", "            pass\n"),
     ),
     gateway(
-        "warnings-into-tracks",
-        "What came in the warnings group goes out in the tracks group.",
+        "points-into-tracks",
+        "A launch or impact point that came in the warnings group goes out in the tracks group.",
         Edit(
             CORE,
             "                        index, event.network, event.group, out.payloads,",
-            "                        index, event.network, Group.TRACKS, out.payloads,",
+            "                        index, event.network,\n"
+            '                        Group.TRACKS if "J3.0" in batch.columns.kinds else event.group,'
+            "\n                        out.payloads,",
         ),
         ALONE_OFF,
     ),
@@ -161,13 +163,27 @@ FLOW = [
     ),
     gateway(
         "timers-on-utc",
-        "Timers run on the time of day: when the clock is set back, what is new is a duplicate.",
+        "Timers run on the time of day, and numbers are taken up by the monotonic clock: after a restart all are over.",
         Edit(
             ADMISSION,
             "stn, mono_ns = stns[messages.datagrams], event.mono_ns[messages.datagrams]",
             "stn, mono_ns = stns[messages.datagrams], event.utc_ns[messages.datagrams]",
         ),
         ALONE_OFF,
+    ),
+    gateway(
+        "ppli-on-utc",
+        "When to send the gateway's own PPLI is told by the time of day: when the clock is set back, it falls silent.",
+        Edit(
+            "linkgw.io.daemon",
+            "self._runner.feed(TimerFired(self._clock.mono_ns(), self._clock.utc_ns()))",
+            "self._runner.feed(TimerFired(self._clock.utc_ns(), self._clock.utc_ns()))",
+        ),
+        Edit(
+            "linkgw.io.daemon",
+            "max((due_ns - self._clock.mono_ns()) / 1e9, 0.001)",
+            "max((due_ns - self._clock.utc_ns()) / 1e9, 0.001)",
+        ),
     ),
     gateway(
         "broken-run-eats-next",

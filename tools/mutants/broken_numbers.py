@@ -25,16 +25,16 @@ NUMBERS = [
     gateway(
         "repeat-copied",
         "The origin's repeat number goes out.",
-        Edit(WAY_OUT, "np.minimum(s.repeat[rows], roles.repeat.raw_max)", "columns.raw(roles.repeat.name)"),
+        Edit(WAY_OUT, "                messages.kind(i).put_raw(roles.repeat.name, repeats)\n", ""),
         ALONE_OFF,
     ),
     gateway(
         "sender-copied",
-        "The header that goes out names the sender of the message, not the gateway.",
+        "The header of a datagram with several messages names their sender, not the gateway.",
         Edit(
             WAY_OUT,
             "            stn=self.network.stn,\n",
-            "            stn=int(batch.merged(self._plan).stn[0]),\n",
+            "            stn=int(batch.merged(self._plan).stn[0]) if len(order) > 1 else self.network.stn,\n",
         ),
         ALONE_OFF,
     ),
