@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,8 @@ from linkgw.cli.options import ConfigOption, SpecsOption
 
 if TYPE_CHECKING:
     from linkgw.conformance.blackbox.kit import Kit
+    from linkgw.conformance.blackbox.verdict import Case
+    from linkgw.conformance.requirements import Requirement
 
 
 def command(
@@ -85,6 +87,15 @@ def command(
         with progress(len(cases)) as report:
             results = run_cases(kit, requirements, cases, report)
     return finish(results, {"json": json, "junit": junit, "html": html}, failures)
+
+
+def shipped_cases(requirements: Mapping[str, Requirement]) -> list[Case]:
+    """The cases for the shipped trilateral configuration; nothing is started."""
+    from linkgw.cli.gateways import find_config
+    from linkgw.conformance.blackbox.run import list_cases
+
+    with _folder(None) as folder:
+        return list_cases(_make_kit(find_config(None)[1], None, False, folder, None), requirements)
 
 
 def _make_kit(file: Path, program: list[str] | None, running: bool, folder: Path, specs: Path | None) -> Kit:

@@ -1,7 +1,7 @@
-"""`pytest -p linkgw.conformance.pytest_gateway --linkgw-gateway CONFIG`: the gateway kit's cases as tests, one each.
+"""`pytest --linkgw-gateway CONFIG`: the gateway kit's cases as tests, one each.
 
-    pytest -p linkgw.conformance.pytest_gateway --linkgw-gateway gateway.toml
-    pytest -p linkgw.conformance.pytest_gateway --linkgw-gateway gateway.toml \
+    pytest --linkgw-gateway gateway.toml
+    pytest --linkgw-gateway gateway.toml \
         --linkgw-gateway-command "./my-gateway {config}" -k duplicates
 
 All cases that are chosen are played together when the first is run, since they share gateways.

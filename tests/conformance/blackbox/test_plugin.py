@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[3]
     ],
 )  # fmt: skip
 def test_cases_are_tests(config: Path, tmp_path: Path, command: list[str], code: int, said: str) -> None:
-    arguments = ["-p", "linkgw.conformance.pytest_gateway", f"--linkgw-gateway={config}", *command]
+    arguments = ["-p", "no:cacheprovider", f"--linkgw-gateway={config}", *command, "-k", "class and validity"]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, "-k", "class and validity", str(tmp_path)],
+        [sys.executable, "-m", "pytest", "-q", *arguments, str(tmp_path)],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == code, run.stdout + run.stderr
