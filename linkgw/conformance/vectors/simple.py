@@ -93,6 +93,10 @@ def add_simple(maker: Maker) -> None:
     long = _agreeing(long[:11] + b"\3" + long[12:518])
     about = "A packet of 518 octets, one too many, of an unknown type, which is looked at later."
     maker.received("518-octets", ["E-009"], _CHECKS, about, long, carrier="simple", reason=Reason.BAD_LENGTH)
+    for n, reason in ((16, Reason.TRUNCATED), (517, Reason.BAD_PACKET_SIZE)):
+        about = f"A packet of {n} octets, which is one end of what the length field may say."
+        octets = _agreeing(write_envelope("simple", "words", SIMPLE_HEADER, words * 48)[:14] + bytes(n - 14))
+        maker.received(f"{n}-octets", ["E-009"], _CHECKS, about, octets, carrier="simple", reason=reason)
     for n in (46, 48):
         about = f"A packet of {n} words, the sum of whose octets is beyond 16 bits."
         some = [heavy_message(maker)] * n
