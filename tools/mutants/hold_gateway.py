@@ -98,8 +98,6 @@ SHOWS = {
     "broken-run-eats-next": "malformed/reserved_code/*",
 }
 """Where a mutant should show: such cases come first."""
-MENDING = frozenset({"restart/dropped-at-once"})
-"""Cases that linkgw itself fails: they catch nothing."""
 
 
 def hold_gateway(mutant: Mutant, *, namespace: bool) -> Catch:
@@ -133,11 +131,10 @@ def _hold(mutant: Mutant) -> Catch:
 def _slices(mutant: Mutant, cases: Sequence[Case]) -> Iterator[list[Case]]:
     """All cases, a few at first: those in which the mutant should show, then the others."""
     patterns = SHOWS[mutant.name].split()
-    left = [case for case in cases if case.id not in MENDING]
-    first = [case for case in left if any(fnmatch(case.id, pattern) for pattern in patterns)]
+    first = [case for case in cases if any(fnmatch(case.id, pattern) for pattern in patterns)]
     assert first, f"{mutant.name}: no case is named like {SHOWS[mutant.name]}"
     yield first
-    rest, size = [case for case in left if case not in first], FIRST_SLICE
+    rest, size = [case for case in cases if case not in first], FIRST_SLICE
     while rest:
         yield rest[:size]
         rest, size = rest[size:], 2 * size
