@@ -38,6 +38,9 @@ def punctual(*, realtime: bool = False) -> Iterator[None]:
         Real-time priority is not permitted.
     """
     with contextlib.ExitStack() as undo:
+        # first here and so last undone: a change of the scheduler sets the slack anew
+        prctl = ctypes.CDLL(None).prctl
+        undo.callback(prctl, _PR_SET_TIMERSLACK, ctypes.c_ulong(prctl(_PR_GET_TIMERSLACK)))
         if realtime:
             before = os.sched_getscheduler(0), os.sched_getparam(0)
             try:
@@ -46,8 +49,6 @@ def punctual(*, realtime: bool = False) -> Iterator[None]:
                 expected = "root, or the capability CAP_SYS_NICE"
                 raise ConfigError([Fault("--realtime", "not permitted", error.strerror, expected)]) from None
             undo.callback(os.sched_setscheduler, 0, *before)
-        prctl = ctypes.CDLL(None).prctl
-        undo.callback(prctl, _PR_SET_TIMERSLACK, ctypes.c_ulong(prctl(_PR_GET_TIMERSLACK)))
         prctl(_PR_SET_TIMERSLACK, ctypes.c_ulong(SLACK_NS))
         undo.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(SWITCH_S)

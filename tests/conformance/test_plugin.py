@@ -68,6 +68,9 @@ def test_what_cannot_be_judged_says_so(run: Any, arguments: list[str], says: str
     assert says in done.stdout + done.stderr
 
 
-def test_the_package_names_the_plugin() -> None:
+def test_the_package_names_the_plugins() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"linkgw": "linkgw.conformance.pytest_plugin"}
+    assert project["entry-points"]["pytest11"] == {
+        "linkgw": "linkgw.conformance.pytest_plugin",
+        "linkgw_gateway": "linkgw.conformance.pytest_gateway",
+    }
