@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from linkgw.conformance.pytest_item import JudgedItem
+
 if TYPE_CHECKING:
     from linkgw.conformance.blackbox.verdict import Case
     from linkgw.conformance.results import Result
@@ -38,10 +40,6 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     """Put a test for every case behind those of the project."""
     if session.config.getoption("linkgw_gateway"):
         items.extend(GatewaySuite.from_parent(session, name=FOLDER, nodeid=FOLDER).collect())
-
-
-class NotConformingError(Exception):
-    """A case that failed."""
 
 
 class GatewaySuite(pytest.Collector):
@@ -98,35 +96,17 @@ class GatewaySuite(pytest.Collector):
         return {r.case: r for r in results.results}
 
 
-class GatewayCase(pytest.Item):
+class GatewayCase(JudgedItem):
     """One case."""
+
+    folder = FOLDER
 
     def __init__(self, *, case: Case, **more: Any) -> None:
         super().__init__(**more)
-        self.case = case
+        self.case: Case = case
 
-    def runtest(self) -> None:
-        """Hold the gateway to it."""
-        from linkgw.conformance.results import Outcome, clipped
-
+    def result(self) -> Result:
+        """What came of it, from the one run of all that are chosen."""
         suite = self.parent
         assert isinstance(suite, GatewaySuite)
-        result = suite.result_of(self.case)
-        if result.outcome is Outcome.SKIPPED:
-            pytest.skip(result.reason)
-        if result.outcome is Outcome.FAILED:
-            raise NotConformingError(
-                f"{result.what}\n  why       {result.reason}\n  got       {clipped(result.got)}\n"
-                f"  expected  {clipped(result.expected)}\n  holds to  {' '.join(result.requirements)}\n"
-                f"  clause    {result.clause}"
-            )
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The failure in words, without a traceback."""
-        if isinstance(excinfo.value, NotConformingError):
-            return f"{self.case.id}: {excinfo.value}"
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[str, None, str]:
-        """Where the report puts it."""
-        return FOLDER, None, self.case.id
+        return suite.result_of(self.case)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from linkgw.conformance.pytest_item import JudgedItem
+
 if TYPE_CHECKING:
     from linkgw.conformance.cases import Case
     from linkgw.conformance.results import Result
@@ -36,10 +38,6 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     if session.config.getoption("linkgw_target"):
         suite = Suite.from_parent(session, name=FOLDER, nodeid=FOLDER)
         items.extend(suite.collect())
-
-
-class NotConformingError(Exception):
-    """A case that failed."""
 
 
 class Suite(pytest.Collector):
@@ -84,35 +82,17 @@ class Suite(pytest.Collector):
         return {r.case: r for r in results.results}
 
 
-class CaseItem(pytest.Item):
+class CaseItem(JudgedItem):
     """One case."""
+
+    folder = FOLDER
 
     def __init__(self, *, case: Case, **more: Any) -> None:
         super().__init__(**more)
-        self.case = case
+        self.case: Case = case
 
-    def runtest(self) -> None:
-        """Hold the target to it."""
-        from linkgw.conformance.results import Outcome, clipped
-
+    def result(self) -> Result:
+        """What came of it, from the one run of all that are chosen."""
         suite = self.parent
         assert isinstance(suite, Suite)
-        result = suite.result_of(self.case)
-        if result.outcome is Outcome.SKIPPED:
-            pytest.skip(result.reason)
-        if result.outcome is Outcome.FAILED:
-            raise NotConformingError(
-                f"{result.what}\n  why       {result.reason}\n  got       {clipped(result.got)}\n"
-                f"  expected  {clipped(result.expected)}\n  holds to  {' '.join(result.requirements)}\n"
-                f"  clause    {result.clause}"
-            )
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The failure in words, without a traceback."""
-        if isinstance(excinfo.value, NotConformingError):
-            return f"{self.case.id}: {excinfo.value}"
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[str, None, str]:
-        """Where the report puts it."""
-        return FOLDER, None, self.case.id
+        return suite.result_of(self.case)
