@@ -20,6 +20,7 @@ from linkgw.codec.bulk_mixed import decode_mixed
 from linkgw.codec.bulk_one import MOST_WORDS, decode_one
 from linkgw.codec.columns import Columns, Index, KindColumns, Refusals, items_of
 from linkgw.codec.message import Message, ParityMode, check_parity_mode
+from linkgw.codec.mixed import MixedKinds
 from linkgw.codec.plan import CatalogPlan, plan_catalog
 from linkgw.codec.words import U64, split_words
 from linkgw.errors import Reason, ValueRangeError
@@ -112,7 +113,7 @@ def decode(words: NDArray[np.uint8], starts: NDArray[Any], catalog: Catalog, *, 
         if not is_even or len(firsts) <= MIXED_MAX * len(present):
             mixed = decode_mixed(plan, low, high, formats, firsts, datagrams, n_words, codes, parity)
             if mixed is not None:
-                return Columns.of({columns.spec.name: columns for columns in mixed}, len(starts))
+                return Columns.of(MixedKinds(mixed), len(starts))
     found: dict[str, KindColumns] = {}
     for kind in present:
         message = plan.messages[kind]

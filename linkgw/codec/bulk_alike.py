@@ -16,7 +16,7 @@ from linkgw.codec.message import ParityMode
 from linkgw.codec.plan import CatalogPlan, MessagePlan
 from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
 
-_TAIL_START = 16
+TAIL_START = 16
 """A field that ends within bits 0-62 is looked at there, any other one in bits 16-79: the bit behind it is needed."""
 _WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
 _FORM, _FORM_AND_LABEL = 3, 127
@@ -82,11 +82,9 @@ class Slots:
         looks: list[tuple[int, Pass]] = []
         tails: list[tuple[int, Pass]] = []
         for i, place in enumerate(places):
-            fields = [f.spec for f in message.fields.values() if f.slot == place]
-            early = [(f, f.start) for f in fields if f.start + f.width < HIGH_START]
-            late = [(f, f.start - _TAIL_START) for f in fields if f.start + f.width >= HIGH_START]
-            looks += [(i, look) for look in passes_of(early)]
-            tails += [(i, look) for look in passes_of(late)]
+            early, late = looks_of(message, place)
+            looks += [(i, look) for look in early]
+            tails += [(i, look) for look in late]
         self._in_low, self._in_tail = [i for i, _ in looks], [i for i, _ in tails]
         table = np.array([look for _, look in looks + tails], np.uint64).reshape(-1, 5, 1)
         self._mask, self._flip, self._first, self._after, self._carry = table.transpose(1, 0, 2)
@@ -98,8 +96,8 @@ class Slots:
         np.take(block, self._in_low, axis=0, out=bits[:split])
         if self._in_tail:
             bits[split:] = tails[self._in_tail]
-            bits[split:] <<= np.uint64(HIGH_START - _TAIL_START)
-            bits[split:] |= block[self._in_tail] >> np.uint64(_TAIL_START)
+            bits[split:] <<= np.uint64(HIGH_START - TAIL_START)
+            bits[split:] |= block[self._in_tail] >> np.uint64(TAIL_START)
         bits &= self._mask
         bits ^= self._flip
         first = bits + self._first
@@ -111,10 +109,12 @@ class Slots:
         return found
 
 
-@cache
-def whole_slots(message: MessagePlan) -> Slots:
-    """All slots of a message."""
-    return Slots(message, list(range(len(message.blank_low))))
+def looks_of(message: MessagePlan, slot: int) -> tuple[list[Pass], list[Pass]]:
+    """The looks at bits 0-63 of a word, and those at bits 16-79, that find every reserved code."""
+    fields = [f.spec for f in message.fields.values() if f.slot == slot]
+    early = [(f, f.start) for f in fields if f.start + f.width < HIGH_START]
+    late = [(f, f.start - TAIL_START) for f in fields if f.start + f.width >= HIGH_START]
+    return passes_of(early), passes_of(late)
 
 
 @cache

@@ -11,12 +11,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.bulk_alike import whole_slots
-from linkgw.codec.columns import Index, KindColumns
+from linkgw.codec.bulk_alike import TAIL_START, looks_of
+from linkgw.codec.columns import Index
+from linkgw.codec.holes import Pass
 from linkgw.codec.message import ParityMode
 from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import CatalogPlan, MessagePlan
-from linkgw.codec.words import INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
+from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
 
 _WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
 
@@ -38,6 +39,39 @@ class _Types:
         self.blank_high = np.concatenate([m.blank_high for m in messages])
         self.zero_low = np.concatenate([m.spare_low for m in messages])
         self.zero_high = np.concatenate([m.spare_high for m in messages]) | np.uint16(PADDING_MASK | PARITY_MASK)
+        words = [looks_of(m, slot) for m, size in zip(messages, sizes, strict=True) for slot in range(size)]
+        self._early, self._late = _stacked([early for early, _ in words]), _stacked([late for _, late in words])
+
+    def hold_reserved(self, which: Index, low: U64, high: U16) -> bool:
+        """Whether one of n words holds a reserved code; `which` is the type of each."""
+        late = high.astype(np.uint64)
+        late <<= np.uint64(HIGH_START - TAIL_START)
+        late |= low >> np.uint64(TAIL_START)
+        return any(
+            np.count_nonzero(_reserved(look[:, which], bits))
+            for looks, bits in ((self._early, low), (self._late, late))
+            for look in looks
+        )
+
+
+def _reserved(look: U64, words: U64) -> U64:
+    """What is left of words where a look at each finds a reserved code: see `holes.Pass`."""
+    mask, flip, first, after, carry = look
+    bits = words & mask
+    bits ^= flip
+    found: U64 = bits + first
+    bits += after
+    np.invert(bits, out=bits)
+    found &= bits
+    found &= carry
+    return found
+
+
+def _stacked(words: list[list[Pass]]) -> U64:
+    """(p, 5, t) the looks at words of each type; those that a type lacks find nothing."""
+    most = max((len(looks) for looks in words), default=0)
+    padded = [looks + [(0, 0, 0, 0, 0)] * (most - len(looks)) for looks in words]
+    return np.ascontiguousarray(np.array(padded, np.uint64).reshape(len(words), most, 5).transpose(1, 2, 0))
 
 
 def _flags(message: MessagePlan, slots: list[int]) -> NDArray[np.bool_]:
@@ -54,7 +88,7 @@ def _types_of(plan: CatalogPlan) -> _Types:
 def decode_mixed(
     plan: CatalogPlan, low: U64, high: U16, formats: NDArray[np.uint8], firsts: Index, datagrams: Index, n_words: Index,
     codes: Index, parity: ParityMode,
-) -> list[KindColumns] | None:  # fmt: skip
+) -> Mixed | None:  # fmt: skip
     """Messages of runs that lie end to end, `codes` the kind of each; None if one of them is no message."""
     types, n, n_all = _types_of(plan), len(firsts), len(low)
     is_one = n == 1
@@ -83,11 +117,14 @@ def decode_mixed(
         empty[:-1] &= ~(types.followed[which[:-1]] & (formats[1:] == 2))
         if empty.any():
             return None
+    if types.hold_reserved(which, low, high):
+        return None
     if (np.add.reduceat(types.required[which], firsts) != types.n_required[codes]).any():
         return None
     order = codes.argsort(kind="stable")
     codes = codes[order]
     counts = np.bincount(codes)
+    present = tuple(counts.nonzero()[0].tolist())
     bounds = (0, *counts[counts > 0].cumsum().tolist())
     place = np.empty(n, np.int64)
     place[order] = np.arange(n)
@@ -98,7 +135,4 @@ def decode_mixed(
     at = place[runs]
     out_low[slots, at], out_high[slots, at] = low, high
     out_low[0] &= _WITHOUT_MLI
-    found = Mixed(plan, codes, firsts[order], datagrams[order], out_low, out_high, bounds).kinds()
-    if any(whole_slots(kind.plan).reserved(kind.low, kind.high).any() for kind in found):
-        return None
-    return found
+    return Mixed(plan, codes, firsts[order], datagrams[order], out_low, out_high, bounds, present)

@@ -6,13 +6,13 @@ kind stand side by side in arrays of all: a kind is a slice, and what differs fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.columns import Index, KindColumns
+from linkgw.codec.columns import Columns, Index, KindColumns
 from linkgw.codec.message import ParityMode
 from linkgw.codec.plan import CatalogPlan
 from linkgw.codec.words import PARITY_SHIFT, U16, U64, join_words
@@ -38,6 +38,8 @@ class Mixed:
     """(s, n) bits 64-69."""
     bounds: tuple[int, ...]
     """Where each kind starts, and the end of the last; kinds without messages are left out."""
+    present: tuple[int, ...]
+    """`MessagePlan.index` of each kind of which there are some, in order."""
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -51,8 +53,9 @@ class Mixed:
         n = bounds[-1]
         if len(kinds) == 1:
             (kind,) = kinds
-            codes = np.full(n, kind.plan.index)
-            return cls(plan, codes, kind.rows, kind.datagrams, kind.low, kind.high, (0, n))
+            low, high = np.ascontiguousarray(kind.low), np.ascontiguousarray(kind.high)
+            code = kind.plan.index
+            return cls(plan, np.full(n, code), kind.rows, kind.datagrams, low, high, (0, n), (code,))
         codes = np.array([kind.plan.index for kind in kinds], np.int64).repeat([len(kind) for kind in kinds])
         s = max((len(kind.low) for kind in kinds), default=1)
         low, high = np.zeros((s, n), np.uint64), np.zeros((s, n), np.uint16)
@@ -62,21 +65,40 @@ class Mixed:
         none = np.zeros(0, np.int64)
         rows = np.concatenate([none, *(kind.rows for kind in kinds)])
         datagrams = np.concatenate([none, *(kind.datagrams for kind in kinds)])
-        return cls(plan, codes, rows, datagrams, low, high, tuple(bounds))
+        present = tuple(kind.plan.index for kind in kinds)
+        return cls(plan, codes, rows, datagrams, low, high, tuple(bounds), present)
+
+    @classmethod
+    def of_columns(cls, plan: CatalogPlan, columns: Columns) -> Mixed:
+        """All messages of some columns; if they were decoded side by side nothing is copied."""
+        kinds = columns.kinds
+        return kinds.messages if isinstance(kinds, MixedKinds) else cls.of(plan, list(kinds.values()))
 
     def take(self, index: Index) -> Mixed:
         """Some of the messages by ascending index; a copy."""
         if len(index) == len(self):
-            return Mixed(
-                self.plan, self.codes, self.rows, self.datagrams, self.low.copy(), self.high.copy(), self.bounds
-            )
-        bounds: tuple[int, ...] = (0, len(index))
-        if len(self.bounds) > 2 or not len(index):
-            bounds = tuple(dict.fromkeys([0, *index.searchsorted(self.bounds).tolist()]))
+            low, high = self.low.copy(), self.high.copy()
+            return Mixed(self.plan, self.codes, self.rows, self.datagrams, low, high, self.bounds, self.present)
+        bounds, present = [0], []
+        edges = [0, len(index)] if len(self.bounds) == 2 else index.searchsorted(self.bounds).tolist()
+        for code, start, stop in zip(self.present, edges, edges[1:], strict=False):
+            if stop > start:
+                bounds.append(stop)
+                present.append(code)
         return Mixed(
-            self.plan, self.codes[index], self.rows[index], self.datagrams[index], self.low[:, index],
-            self.high[:, index], bounds,
+            self.plan, self.codes[index], self.rows[index], self.datagrams[index], self.low.take(index, axis=1),
+            self.high.take(index, axis=1), tuple(bounds), tuple(present),
         )  # fmt: skip
+
+    def flat(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(n,) place of one word of each message among all of `low` laid end to end: `slots` says by kind which."""
+        return self.places(slots[self.codes], np.arange(len(self)))
+
+    def places(self, slots: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Places among all of `low` laid end to end: of which slot, of which message."""
+        flat: NDArray[np.int64] = slots * len(self)
+        flat += at
+        return flat
 
     def kinds(self) -> list[KindColumns]:
         """The messages kind by kind, sharing memory: what is put into a field of one is put here."""
@@ -84,24 +106,15 @@ class Mixed:
 
     def kind(self, i: int) -> KindColumns:
         """Those of the i-th kind of which there are some, sharing memory."""
-        return self._kind(self.bounds[i], self.bounds[i + 1])
-
-    def kind_codes(self) -> list[int]:
-        """`MessagePlan.index` of each kind of which there are some, in order."""
-        codes: list[int] = self.codes[list(self.bounds[:-1])].tolist()
-        return codes
-
-    def of_code(self, code: int) -> KindColumns:
-        """Those of one kind of which there are some, sharing memory."""
-        if len(self.bounds) == 2:
-            return self._kind(0, len(self))
-        return self._kind(*self.codes.searchsorted((code, code + 1)).tolist())
-
-    def _kind(self, start: int, stop: int) -> KindColumns:
-        message = self.plan.messages[self.codes[start]]
+        start, stop = self.bounds[i : i + 2]
+        message = self.plan.messages[self.present[i]]
         s = len(message.blank_low)
         rows, datagrams = self.rows[start:stop], self.datagrams[start:stop]
         return KindColumns(message, rows, datagrams, self.low[:s, start:stop], self.high[:s, start:stop])
+
+    def of_code(self, code: int) -> KindColumns:
+        """Those of one kind of which there are some, sharing memory."""
+        return self.kind(self.present.index(code))
 
     def order(self) -> Index:
         """(n,) index of each message in the order received."""
@@ -130,14 +143,18 @@ class Mixed:
         """
         if len(order) == 0:
             return np.zeros((0, 10), np.uint8), np.zeros(n_datagrams + 1, np.int64)
-        low, high, sent, datagrams = self.low.T, self.high.T, self.sent().T, self.datagrams
+        sent = self.sent()
+        n_words, datagrams = np.add.reduce(sent, axis=0, dtype=np.int64), self.datagrams
         if len(self.bounds) > 2:
-            low, high, sent, datagrams = low[order], high[order], sent[order], datagrams[order]
+            rows, slots = sent.T[order].nonzero()
+            n_words, datagrams, rows = n_words[order], datagrams[order], order[rows]
         else:
-            low = low.copy()
-        n_words = sent.sum(axis=1)
-        low[:, 0] |= (n_words - 1).view(np.uint64) << _MLI_START
-        out_low, out_high = low[sent], high[sent]
+            rows, slots = sent.T.nonzero()
+        flat = self.places(slots, rows)
+        out_low, out_high = self.low.take(flat), self.high.take(flat)
+        firsts = n_words.cumsum()
+        firsts -= n_words
+        out_low[firsts] |= (n_words - 1).view(np.uint64) << _MLI_START
         if parity == "checked":
             out_high |= self.plan.parity.of(out_low, out_high) << np.uint16(PARITY_SHIFT)
         starts = np.zeros(n_datagrams + 1, np.int64)
@@ -146,3 +163,30 @@ class Mixed:
         else:
             starts[1:] = np.bincount(datagrams, n_words, n_datagrams).cumsum()
         return join_words(out_low, out_high), starts
+
+
+class MixedKinds(Mapping[str, KindColumns]):
+    """Message name -> its messages, as `Columns.kinds`; taken from all side by side when somebody asks.
+
+    Parameters
+    ----------
+    messages : Mixed
+        All of them.
+    """
+
+    def __init__(self, messages: Mixed) -> None:
+        self.messages = messages
+        self._place = {messages.plan.messages[code].spec.name: i for i, code in enumerate(messages.present)}
+        self._found: dict[str, KindColumns] = {}
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._place)
+
+    def __getitem__(self, name: str) -> KindColumns:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self.messages.kind(self._place[name])
+        return found

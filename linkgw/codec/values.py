@@ -149,6 +149,11 @@ class NumberConversion(_Coded):
         self._num = int(field.scale * self._den)
         self._add = int(field.offset * self._den)
 
+    @property
+    def ratio(self) -> tuple[int, int, int]:
+        """(num, add, den): the value is (raw * num + add) / den."""
+        return self._num, self._add, self._den
+
     def _text(self, raw: int) -> str:
         return f"{self._exact(raw)} {self._field.unit}"
 

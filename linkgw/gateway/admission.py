@@ -55,8 +55,8 @@ class Admitted:
     """It came in, and goes out, in this group."""
     utc_ns: NDArray[np.int64]
     """(d,) time of arrival of each datagram."""
-    kinds: list[AdmittedKind]
-    """Only kinds with messages, in the catalogue's order."""
+    merged: Merged | None
+    """What was admitted; None: nothing."""
     columns: Columns
     """Everything that was framed, with the refusals of the codec."""
     datagram_reasons: NDArray[np.uint8]
@@ -67,17 +67,11 @@ class Admitted:
     """(d,) words of each datagram."""
     overlaps: int
     """Messages by listed forwarders under numbers of this gateway's own pool."""
-    _merged: list[Merged] = field(default_factory=list, init=False, repr=False)
 
-    def merged(self, plan: CatalogPlan) -> Merged:
-        """The admitted messages of all kinds side by side; put there once, for all recipients."""
-        if not self._merged:
-            self._merged.append(Merged.of(self.kinds, plan))
-        return self._merged[0]
-
-    def put_merged(self, merged: Merged) -> None:
-        """They are side by side already."""
-        self._merged[:] = [merged]
+    @property
+    def kinds(self) -> list[AdmittedKind]:
+        """What was admitted kind by kind: only kinds with messages, in the catalogue's order."""
+        return [] if self.merged is None else self.merged.kinds()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,16 +104,16 @@ class Merged:
         stn, mono_ns, age_ns = (
             np.concatenate([getattr(kind, name) for kind in kinds]) for name in ("stn", "mono_ns", "age_ns")
         )
-        return cls.with_roles(messages, stn, mono_ns, age_ns, catalog_roles(plan).subject.get(messages))
+        roles = catalog_roles(plan)
+        return cls.with_roles(messages, stn, mono_ns, age_ns, roles.subject.get(messages), roles.ends(messages))
 
     @classmethod
     def with_roles(
         cls, messages: Mixed, stn: NDArray[np.uint16], mono_ns: NDArray[np.int64], age_ns: NDArray[np.int64],
-        subject: NDArray[np.int64],
+        subject: NDArray[np.int64], drops: NDArray[np.bool_] | None,
     ) -> Merged:  # fmt: skip
-        """Messages of which the subject is known."""
+        """Messages of which the subject is known, and which of them end lives."""
         roles, codes = catalog_roles(messages.plan), messages.codes
-        drops = roles.ends(messages)
         return cls(messages, stn, mono_ns, age_ns, drops, roles.space[codes], subject, roles.has_repeat[codes])
 
     def kinds(self) -> list[AdmittedKind]:
@@ -188,13 +182,14 @@ class Admission:
         self._follow_sequences(event.group, envelopes, (envelopes.reason == 0) & ~echo)
         self._ledger.count_datagrams(self._network.index, event.group, reasons)
         columns = bulk.decode(words, starts[:-1], self._catalog, parity=self._network.parity)
-        self._ledger.runs[self._network.index] += columns.n_messages + len(columns.refusals)
+        messages = Mixed.of_columns(self._plan, columns)
+        self._ledger.runs[self._network.index] += len(messages) + len(columns.refusals)
         if len(columns.refusals):
             self._ledger.count_messages(self._network.index, columns.refusals.reasons)
         framed = Admitted(
-            self._network.index, event.group, event.utc_ns, [], columns, reasons, [], starts[1:] - starts[:-1], 0
+            self._network.index, event.group, event.utc_ns, None, columns, reasons, [], starts[1:] - starts[:-1], 0
         )
-        return self._judged(framed, event, envelopes.stn) if columns.kinds else framed
+        return self._judged(framed, messages, event, envelopes.stn) if len(messages) else framed
 
     def admit_alone(self, event: DatagramsReceived) -> list[One] | None:
         """Take in datagrams each of which holds one message; None, and nothing is counted, if one is for `admit`."""
@@ -211,28 +206,28 @@ class Admission:
         self._ledger.count_alone(self._network.index, event.group, len(ones))
         return ones
 
-    def _judged(self, framed: Admitted, event: DatagramsReceived, stns: NDArray[np.uint16]) -> Admitted:
+    def _judged(
+        self, framed: Admitted, messages: Mixed, event: DatagramsReceived, stns: NDArray[np.uint16]
+    ) -> Admitted:
         """What was framed, with the messages that are admitted, and those that are not with their reasons."""
-        messages = Mixed.of(self._plan, list(framed.columns.kinds.values()))
         stn, mono_ns = stns[messages.datagrams], event.mono_ns[messages.datagrams]
         age_ns, subject = _all_ages(messages, event.utc_ns[messages.datagrams]), self._roles.subject.get(messages)
-        reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject)
+        drops = self._roles.ends(messages)
+        reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject, drops)
         self._ledger.count_messages(self._network.index, reasons)
         refused: list[tuple[KindColumns, NDArray[np.uint8]]] = []
-        if reasons.any():
+        if np.count_nonzero(reasons):
             for kind, start in zip(messages.kinds(), messages.bounds, strict=False):
                 here = reasons[start : start + len(kind)]
                 if here.any():
                     refused.append((kind.take(here != 0), here[here != 0]))
             good = (reasons == 0).nonzero()[0]
             messages, stn, mono_ns = messages.take(good), stn[good], mono_ns[good]
-            age_ns, subject = age_ns[good], subject[good]
+            age_ns, subject, drops = age_ns[good], subject[good], None if drops is None else drops[good]
         if not len(messages):
             return replace(framed, refused=refused, overlaps=overlaps)
-        merged = Merged.with_roles(messages, stn, mono_ns, age_ns, subject)
-        admitted = replace(framed, kinds=merged.kinds(), refused=refused, overlaps=overlaps)
-        admitted.put_merged(merged)
-        return admitted
+        merged = Merged.with_roles(messages, stn, mono_ns, age_ns, subject, drops)
+        return replace(framed, merged=merged, refused=refused, overlaps=overlaps)
 
     def _echoes(self, source: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """(n,) where a datagram came from a socket of the gateway's own."""
@@ -246,18 +241,18 @@ class Admission:
         n = len(reasons)
         none = np.zeros(n, np.int64)
         columns = Columns.of({}, n)
-        return Admitted(self._network.index, event.group, event.utc_ns, [], columns, reasons, [], none, 0)
+        return Admitted(self._network.index, event.group, event.utc_ns, None, columns, reasons, [], none, 0)
 
     def _judge(
         self, messages: Mixed, group: Group, stn: NDArray[np.uint16], age_ns: NDArray[np.int64],
-        subject: NDArray[np.int64],
+        subject: NDArray[np.int64], drops: NDArray[np.bool_] | None,
     ) -> tuple[NDArray[np.uint8], int]:  # fmt: skip
         """Reason of each message, 0 where it is admitted; and how many pool numbers forwarders used."""
         roles, codes = self._roles, messages.codes
         reasons = np.zeros(len(messages), np.uint8)
         # from the last check to the first: the first that applies is the one that stands
         reasons[age_ns < -FUTURE_LIMIT_NS] = Reason.FUTURE_VALIDITY
-        pooled = self._pooled(messages, subject)
+        pooled = self._pooled(messages, subject, drops)
         by_forwarder = self._forwarders[stn]
         reasons[pooled] = Reason.POOL_NUMBER
         reasons[by_forwarder] = Reason.FORWARDER
@@ -268,11 +263,10 @@ class Admission:
         reasons[roles.is_filler[codes]] = Reason.NO_STATEMENT_FILLER
         return reasons, int(np.count_nonzero(pooled & by_forwarder))
 
-    def _pooled(self, messages: Mixed, subject: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _pooled(self, messages: Mixed, subject: NDArray[np.int64], ends: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         """Where a message reports, or ends, an object under a number that this gateway gave."""
         codes = messages.codes
         pooled: NDArray[np.bool_] = (subject >= self._pool_first[codes]) & (subject <= self._pool_last[codes])
-        ends = self._roles.ends(messages)
         if ends is not None:
             for kind, start in zip(messages.kinds(), messages.bounds, strict=False):
                 here = ends[start : start + len(kind)]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from linkgw.carriers import Octets
 from linkgw.codec import bulk
+from linkgw.codec.mixed import Mixed
 from linkgw.errors import ConfigError, Fault, Reason
 from linkgw.gateway.admission import Admission, Admitted
 from linkgw.gateway.config import GatewayConfig, Network
@@ -167,12 +168,12 @@ class Core:
                     )
                 )
         outgoing: list[tuple[int, Outgoing]] = []
-        if batch.kinds:
+        if batch.merged is not None:
             for recipient in self._recipients:
                 if recipient.network.index != event.network:
                     out = recipient.release(batch, self._recipients, self.policy)
                     outgoing.append((recipient.network.index, out))
-                    commands += self._count(batch, recipient.network.index, out)
+                    commands += self._count(batch, batch.merged.messages, recipient.network.index, out)
         changes: list[BindingChange] = [change for _, out in outgoing for change in out.changes]
         if changes:
             commands.append(StoreBindings(tuple(changes)))
@@ -229,9 +230,12 @@ class Core:
         names = f"{self.networks[command.origin].name} to {self.networks[command.network].name}"
         return [RaiseAlarm("warning_withheld", f"{names}: {n_messages} message(s) of the warnings group: send failed")]
 
-    def _count(self, batch: Admitted, recipient: int, out: Outgoing) -> list[Command]:
-        """Count what became of a batch for a recipient; alarms for what an operator has to know at once."""
-        kinds = [(kind.columns.spec.name, len(kind.columns)) for kind in batch.kinds]
+    def _count(self, batch: Admitted, messages: Mixed, recipient: int, out: Outgoing) -> list[Command]:
+        """Count what became of the messages of a batch for a recipient; alarms for what has to be known at once."""
+        kinds = [
+            (messages.plan.messages[code].spec.name, stop - start)
+            for code, start, stop in zip(messages.present, messages.bounds, messages.bounds[1:], strict=False)
+        ]
         self.ledger.references_blanked[batch.origin, recipient] += out.references_blanked
         return self._count_kinds(batch.origin, recipient, kinds, out.dispositions)
 

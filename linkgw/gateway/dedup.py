@@ -103,7 +103,7 @@ def _kinds_in(messages: Mixed | KindColumns) -> list[tuple[MessagePlan, slice]]:
     if isinstance(messages, KindColumns):
         return [(messages.plan, slice(None))]
     bounds, plans = messages.bounds, messages.plan.messages
-    return [(plans[code], slice(a, b)) for code, a, b in zip(messages.kind_codes(), bounds, bounds[1:], strict=False)]
+    return [(plans[code], slice(a, b)) for code, a, b in zip(messages.present, bounds, bounds[1:], strict=False)]
 
 
 @cache

@@ -9,10 +9,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.across import Across
+from linkgw.codec.across import Across, FieldTable
 from linkgw.codec.bulk import KindColumns
 from linkgw.codec.mixed import Mixed
-from linkgw.codec.plan import CatalogPlan, MessagePlan
+from linkgw.codec.plan import CatalogPlan, FieldPlan, MessagePlan
 from linkgw.picture.numbers import Space
 from linkgw.spec.model import FieldSpec, FieldType, Group, MessageSpec, Role
 
@@ -109,6 +109,71 @@ def _validity_of(f: FieldSpec | None) -> Validity | None:
     return Validity(f.name, int(f.scale * 1_000_000_000), int(f.offset * 1_000_000_000), f.no_statement)
 
 
+class References:
+    """The fields of all kinds that name other objects, j to a kind: field i of kind k stands at place k * j + i.
+
+    Parameters
+    ----------
+    messages : list of MessagePlan
+        The kinds.
+    references : list
+        Of each kind.
+    """
+
+    most: int
+    """j, the most references of any kind."""
+    n: NDArray[np.int64]
+    """(k,) how many there are of a kind."""
+    fields: FieldTable
+    """Where they stand."""
+    space: NDArray[np.int64]
+    """(k * j,) place in `SPACES` of each one's number."""
+    is_required: NDArray[np.bool_]
+    """(k * j,) whether the message makes no sense without it."""
+    no_statement: NDArray[np.int64]
+    """(k * j,) what it becomes for who does not hold the object."""
+
+    def __init__(self, messages: list[MessagePlan], references: list[tuple[Reference, ...]]) -> None:
+        self.n = np.array([len(of_kind) for of_kind in references], np.int64)
+        self.most = most = max(1, int(self.n.max(initial=0)))
+        fields: list[FieldPlan | None] = [None] * (most * len(messages))
+        self.space, self.is_required = np.zeros(len(fields), np.int64), np.zeros(len(fields), np.bool_)
+        self.no_statement, self._unstated = np.zeros(len(fields), np.int64), np.zeros(len(fields), np.int64)
+        for k, (message, of_kind) in enumerate(zip(messages, references, strict=True)):
+            for place, reference in enumerate(of_kind, k * most):
+                fields[place] = message.fields[reference.name]
+                self.space[place] = SPACES.index(reference.space)
+                self.is_required[place], self.no_statement[place] = reference.is_required, reference.no_statement
+                none = message.fields[reference.name].spec.no_statement
+                self._unstated[place] = -1 if none is None else none  # what has to be stated always is
+        self.fields = FieldTable(fields)
+
+    def stated(self, messages: Mixed, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+        """The references that some messages state, message by message in that order.
+
+        Returns
+        -------
+        rows, places, numbers : (m,) int64
+            Which of `at` states it, its place here, and the number that it names.
+        """
+        rows = self.n[messages.codes[at]].nonzero()[0]
+        which = messages.codes[at[rows]][:, np.newaxis] * self.most + np.arange(self.most)
+        flat = messages.places(self.fields.slot[which], at[rows][:, np.newaxis])
+        numbers = self.fields.get(messages, which, flat)
+        row, column = (numbers != self._unstated[which]).nonzero()
+        return rows[row], which[row, column], numbers[row, column]
+
+    def put(
+        self, messages: Mixed, places: NDArray[np.int64], at: NDArray[np.int64], numbers: NDArray[np.int64]
+    ) -> None:
+        """Replace references of messages `at`, in place; for the owner of a copy only."""
+        flat, column = messages.places(self.fields.slot[places], at), places % self.most
+        for i in range(self.most):  # two of a message can stand in one word
+            chosen = (column == i).nonzero()[0]
+            if len(chosen):
+                self.fields.put(messages, places[chosen], flat[chosen], numbers[chosen])
+
+
 class CatalogRoles:
     """The roles of all kinds' fields, by place of the message in the catalogue.
 
@@ -136,6 +201,10 @@ class CatalogRoles:
     """(k,) its code for no statement, -1 without one; 0, which `validity` gives then, where there is no such field."""
     is_filler: NDArray[np.bool_]
     """(k,) whether a message says nothing."""
+    references: References
+    """The fields that name other objects."""
+    required: NDArray[np.int64]
+    """(k,) place of the first required one among a kind's references; -1 if there is none. It is what a drop ends."""
 
     def __init__(self, plan: CatalogPlan) -> None:
         messages = plan.messages
@@ -152,6 +221,8 @@ class CatalogRoles:
         codes = [0 if t is None else -1 if t.no_statement is None else t.no_statement for t in times]
         self.unknown = np.array(codes, np.int64)
         self.is_filler = np.array([m.spec.filler for m in messages], np.bool_)
+        self.references = References(messages, [r.references for r in roles])
+        self.required = np.array([r.required for r in roles], np.int64)
         self._ending = frozenset(i for i, r in enumerate(roles) if r.ends_where)
         self._placed = {
             group: frozenset(
@@ -165,7 +236,7 @@ class CatalogRoles:
     def ends(self, messages: Mixed) -> NDArray[np.bool_] | None:
         """(n,) where a message ends the life of its track; None if none does."""
         found: NDArray[np.bool_] | None = None
-        for i, code in enumerate(messages.kind_codes()):
+        for i, code in enumerate(messages.present):
             if code in self._ending:
                 here = ends_track(messages.kind(i))
                 if here is not None and here.any():
@@ -176,7 +247,7 @@ class CatalogRoles:
     def misplaced(self, messages: Mixed, group: Group) -> NDArray[np.bool_] | None:
         """(n,) where a message travels in a group that it has no place in; None if all are in place."""
         found: NDArray[np.bool_] | None = None
-        for i, code in enumerate(messages.kind_codes()):
+        for i, code in enumerate(messages.present):
             if code not in self._placed[group]:
                 here = misplaced(messages.kind(i), group)
                 if here is not None and here.any():

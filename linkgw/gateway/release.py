@@ -15,18 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.carriers import Octets
-from linkgw.codec.bulk import KindColumns
+from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import plan_catalog
 from linkgw.gateway.admission import Admitted, Merged
 from linkgw.gateway.config import GatewayConfig, Network, lifetimes_of
 from linkgw.gateway.dedup import RecentMessages, digest_with, digests_of, digests_with
 from linkgw.gateway.events import Disposition
-from linkgw.gateway.kinds import NO_SPACE, SPACES, Reference, catalog_roles, roles_of
+from linkgw.gateway.kinds import NO_SPACE, SPACES, catalog_roles, roles_of
 from linkgw.gateway.ledger import GROUPS
-from linkgw.gateway.stream import References, Stream
+from linkgw.gateway.stream import Stream
 from linkgw.gateway.stream import runs as _runs
 from linkgw.gateway.stream import stream_of as _stream_of
 from linkgw.picture.numbers import NONE, BindingChange, NumberSpace, Space
+from linkgw.picture.pages import NumberSets
+from linkgw.picture.times import Repeats
 from linkgw.policy.filters import KindRule
 from linkgw.policy.rules import DENIED, Policy
 from linkgw.spec.model import Catalog, Group
@@ -86,6 +88,7 @@ class Recipient:
         timeouts = [lifetimes_of(config.timers, space).timeout_ns for space in SPACES]
         self._run_ns = min([window_ns, *timeouts] if window_ns else timeouts)
         self._sequences = dict.fromkeys(GROUPS, 0)
+        self._sets, self._repeats = NumberSets(max(space.bits for space in SPACES)), Repeats()
 
     def forget_recent(self, origin: int) -> None:
         """Something from an origin did not go out: a copy of it that comes is no duplicate."""
@@ -115,20 +118,16 @@ class Recipient:
         policy : Policy
             In force.
         """
-        if not batch.kinds:
+        merged = batch.merged
+        if merged is None:
             return _nothing(np.zeros(0, np.uint8), np.zeros(0, np.int32))
-        merged = batch.merged(self._plan)
         decided = self._decide(merged, batch, policy)
         dispositions = (decided == DENIED).view(np.uint8) * np.uint8(Disposition.DENIED)
         taken = (decided != DENIED).nonzero()[0]
         if not len(taken):
             return _nothing(dispositions, decided)
         messages = merged.messages.take(taken)
-        for i, code in enumerate(messages.kind_codes()):
-            applicable = self._applicable(policy, batch.origin, self._plan.messages[code].spec.name)
-            if merged.drops is not None or any(rule.redactions or rule.coarsenings for rule in applicable):
-                here = taken[messages.bounds[i] : messages.bounds[i + 1]]
-                self._redact(policy, applicable, messages.kind(i), decided[here])
+        self._redact(policy, messages, decided[taken])
         group = GROUPS.index(batch.group)
         stream = _stream_of(messages, merged, taken, lambda released, stn: digests_of(released, stn, group))
         origins_own = recipients[batch.origin]
@@ -169,14 +168,19 @@ class Recipient:
             decided[merged.drops & (decided == DENIED)] = HELD_TRACK_DROP
         return decided
 
-    def _redact(self, policy: Policy, rules: list[KindRule], columns: KindColumns, decided: NDArray[np.int32]) -> None:
-        policy.redact(rules, columns, decided)
+    def _redact(self, policy: Policy, messages: Mixed, decided: NDArray[np.int32]) -> None:
+        policy.effects.apply(messages, decided)
         drops = decided == HELD_TRACK_DROP
-        if drops.any():
-            # no rule released what else the drop says: the recipient learns that the track is gone, no more
-            for name, spec in columns.spec.fields.items():
-                if spec.no_statement is not None:
-                    columns.put_raw(name, np.where(drops, spec.no_statement, columns.raw(name)))
+        if np.count_nonzero(drops):
+            self._redact_drops(messages, drops)
+
+    def _redact_drops(self, messages: Mixed, drops: NDArray[np.bool_]) -> None:
+        """No rule released what else such a drop says: the recipient learns that the track is gone, no more."""
+        for kind, start in zip(messages.kinds(), messages.bounds, strict=False):
+            here = drops[start : start + len(kind)]
+            if np.count_nonzero(here):
+                fields = kind.spec.fields.values()
+                kind.blank(tuple(f.name for f in fields if f.no_statement is not None), here)
 
     # --- state ---
 
@@ -202,57 +206,83 @@ class Recipient:
         else:
             self._number_one(s, row, SPACES[code], batch)
         if s.is_drop[row]:
-            self._end_track(s, row, batch)
+            self._end_tracks(s, np.array([row]), batch)
         if datagram in s.room and s.disposition[row] == Disposition.FORWARDED:
             s.room[datagram] -= int(s.length[row])
 
     def _step(self, s: Stream, start: int, stop: int, batch: Admitted) -> None:
         """A run of messages of which none changes what becomes of another, but for new lives and repetitions."""
-        span = np.arange(start, stop)
+        rows = np.arange(start, stop)
         recent = self.recent[batch.origin]
         fresh = recent.fresh(s.digest[start:stop], s.mono_ns[start:stop])
-        if not fresh.all():
-            s.disposition[span[~fresh]] = Disposition.DUPLICATE
-            span = span[fresh]
-        lacks = s.lacks[span]
-        if lacks.any():
-            s.disposition[span[lacks]] = Disposition.REFERENCE_NOT_HELD
-            span = span[~lacks]
-        spaces = s.space[span]
-        for code, space in enumerate(SPACES):
-            chosen = span[spaces == code]
-            if len(chosen):
-                self._number_subjects(s, chosen, space, batch)
-        rest = span[spaces == NO_SPACE]
-        if len(rest):
-            rest = self._firsts(s, rest, recent)
-            recent.add(s.digest[rest], s.mono_ns[rest])
-            for row in rest[s.is_drop[rest]].tolist():
-                self._end_track(s, row, batch)
+        if np.count_nonzero(fresh) < len(rows):
+            s.disposition[rows[~fresh]] = Disposition.DUPLICATE
+            rows = rows[fresh]
+        lacks = s.lacks[rows]
+        if np.count_nonzero(lacks):
+            s.disposition[rows[lacks]] = Disposition.REFERENCE_NOT_HELD
+            rows = rows[~lacks]
+        is_new = self._find_numbers(s, rows, batch.origin)
+        any_new = np.count_nonzero(is_new)
+        on = self._firsts(s, rows[~is_new] if any_new else rows, recent)
+        self._refresh(s, on)
+        recent.add(s.digest[on], s.mono_ns[on])
+        if any_new:
+            new = rows[is_new]
+            for code in set(s.space[new].tolist()):
+                self._number_new(s, new[s.space[new] == code], SPACES[code], batch)
+        if np.count_nonzero(drops := s.is_drop[on]):
+            self._end_tracks(s, on[drops], batch)
 
     def _firsts(self, s: Stream, rows: NDArray[np.int64], recent: RecentMessages) -> NDArray[np.int64]:
         """The rows less those that repeat one before them; these are duplicates."""
         digests = s.digest[rows]
-        ordered = np.sort(digests)
-        if not recent.is_on or not (ordered[1:] == ordered[:-1]).any():
+        if not recent.is_on or not self._repeats.any(digests):
             return rows
         is_first = np.zeros(len(rows), np.bool_)
         is_first[np.unique(digests, return_index=True)[1]] = True
         s.disposition[rows[~is_first]] = Disposition.DUPLICATE
         return rows[is_first]
 
-    def _number_subjects(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
-        """Give every message the recipient's number of its object; lives that are on at once, new ones in order."""
-        numbers, recent = self.spaces[space], self.recent[batch.origin]
-        slots = numbers.find(batch.origin, s.subject[rows], s.mono_ns[rows])
+    def _find_numbers(self, s: Stream, rows: NDArray[np.int64], origin: int) -> NDArray[np.bool_]:
+        """Give messages the recipient's numbers of their objects; where a life has to begin, or is counted."""
+        spaces, is_new = s.space[rows], np.zeros(len(rows), np.bool_)
+        for code, space in enumerate(SPACES):
+            at = (spaces == code).nonzero()[0]
+            if len(at):
+                chosen, numbers = rows[at], self.spaces[space]
+                slots = numbers.find(origin, s.subject[chosen], s.mono_ns[chosen])
+                s.number[chosen] = slots + numbers.first
+                is_new[at] = (slots == NONE) | s.has_repeat[chosen]
+        return is_new
+
+    def _refresh(self, s: Stream, rows: NDArray[np.int64]) -> None:
+        """Prolong the lives of the objects that messages report."""
+        spaces = s.space[rows]
+        for code, space in enumerate(SPACES):
+            at = (spaces == code).nonzero()[0]
+            if len(at):
+                chosen, numbers = rows[at], self.spaces[space]
+                numbers.refresh(s.number[chosen] - numbers.first, s.mono_ns[chosen])
+
+    def _number_new(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
+        """Begin lives, or count them, in the order of the rows."""
+        subjects = s.subject[rows].tolist()
+        n_bound = 0
+        if len(set(subjects)) == len(rows) > 1 and not np.count_nonzero(s.has_repeat[rows]):
+            n_bound = self._bind(s, rows, space, batch)
+        for row in rows[n_bound:].tolist():
+            self._number_one(s, row, space, batch)
+
+    def _bind(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> int:
+        """Begin lives of objects that differ, as far as there are numbers for all; gives how many."""
+        numbers, origin = self.spaces[space], batch.origin
+        slots = numbers.bind_many(origin, s.subject[rows], s.mono_ns[rows])
+        rows = rows[: len(slots)]
         s.number[rows] = slots + numbers.first
-        known = (slots != NONE) & ~s.has_repeat[rows]
-        on = self._firsts(s, rows[known], recent)
-        numbers.refresh(s.number[on] - numbers.first, s.mono_ns[on])
-        recent.add(s.digest[on], s.mono_ns[on])
-        if len(known) != np.count_nonzero(known):
-            for row in rows[~known].tolist():
-                self._number_one(s, row, space, batch)
+        self.recent[origin].add(s.digest[rows], s.mono_ns[rows])
+        self._note(s, rows, space, slots, s.subject[rows], batch, ended=False)
+        return len(rows)
 
     def _number_one(self, s: Stream, row: int, space: Space, batch: Admitted) -> None:
         recent = self.recent[batch.origin]
@@ -267,7 +297,7 @@ class Recipient:
             if slot == NONE:
                 s.disposition[row] = Disposition.NO_NUMBER
                 return
-            s.changes.append(self._change(s, row, space, slot, subject, batch, ended=False))
+            self._note(s, np.array([row]), space, np.array([slot]), np.array([subject]), batch, ended=False)
         else:
             numbers.refresh(slot, mono_ns)
         s.number[row] = slot + numbers.first
@@ -286,17 +316,22 @@ class Recipient:
             return
         is_open = np.zeros(len(refs), np.bool_)
         for code, space in enumerate(SPACES):
-            is_own = (refs.space == code) & origins_own.spaces[space].owns(refs.number)
+            of_space = refs.space == code
+            if not np.count_nonzero(of_space):
+                continue
+            is_own = of_space & origins_own.spaces[space].owns(refs.number)
             for i in is_own.nonzero()[0].tolist():
                 refs.resolved[i] = self._resolve_one(s, i, int(refs.at[i]), origin, origins_own)
-            chosen = ((refs.space == code) & ~is_own).nonzero()[0]
+            chosen = (of_space & ~is_own).nonzero()[0]
             if len(chosen):
                 numbers = self.spaces[space]
                 slots = numbers.find(origin, refs.number[chosen], s.mono_ns[refs.at[chosen]])
-                refs.resolved[chosen] = np.where(slots == NONE, NONE, slots + numbers.first)
-                lost = chosen[slots == NONE]
-                is_open[lost] = np.isin(refs.number[lost], s.subject[s.space == code])
-        if s.is_drop.any():
+                is_lost = slots == NONE
+                refs.resolved[chosen] = np.where(is_lost, NONE, slots + numbers.first)
+                lost = chosen[is_lost]
+                if len(lost):
+                    is_open[lost] = self._sets.among(refs.number[lost], s.subject[s.space == code])
+        if np.count_nonzero(s.is_drop):
             is_open |= self._touched_by_drops(s)
         is_alone = np.zeros(len(s.order), np.bool_)
         is_alone[refs.at[is_open]] = True
@@ -310,12 +345,13 @@ class Recipient:
         """Which references name a track that the batch ends; not that of a drop itself, if nothing else names it."""
         refs, tracks = s.refs, SPACES.index(Space.TN)
         ends = s.is_drop[refs.at] & refs.is_required
-        is_touched: NDArray[np.bool_] = (refs.space == tracks) & np.isin(refs.number, refs.number[ends])
+        is_touched: NDArray[np.bool_] = (refs.space == tracks) & self._sets.among(refs.number, refs.number[ends])
         if self.spaces[Space.TN].hold_ns < s.mono_ns[-1] - s.mono_ns[0]:
             return is_touched  # its number could be given again within the batch
-        number, which, times = np.unique(refs.number[is_touched], return_inverse=True, return_counts=True)
-        is_elsewhere = (times > 1) | np.isin(number, s.subject[s.space == tracks])
-        is_touched[is_touched] = is_elsewhere[which] | (s.space[refs.at[is_touched]] != NO_SPACE)
+        touched = is_touched.nonzero()[0]
+        number = refs.number[touched]
+        is_elsewhere = (self._sets.times(number) > 1) | self._sets.among(number, s.subject[s.space == tracks])
+        is_touched[touched] = is_elsewhere | (s.space[refs.at[touched]] != NO_SPACE)
         return is_touched
 
     def _resolve(self, s: Stream, row: int, origin: int, origins_own: Recipient) -> bool:
@@ -352,23 +388,25 @@ class Recipient:
         slot = numbers.find_one(origin, number, mono_ns)
         return NONE if slot == NONE else slot + numbers.first
 
-    def _end_track(self, s: Stream, row: int, batch: Admitted) -> None:
-        required = roles_of(self._plan.messages[s.messages.codes[s.order[row]]].spec).required
-        i = int(s.refs.at.searchsorted(row))
-        while s.refs.column[i] != required:
-            i += 1
-        numbers = self.spaces[Space.TN]
-        slot = int(s.refs.resolved[i]) - numbers.first
-        numbers.end(slot, int(s.mono_ns[row]))
-        number = int(s.refs.number[i])
-        s.changes.append(self._change(s, row, Space.TN, slot, number, batch, ended=True))
+    def _end_tracks(self, s: Stream, rows: NDArray[np.int64], batch: Admitted) -> None:
+        """End the lives of the tracks that drops name; no two name the same."""
+        ends, numbers = s.ended_by(rows), self.spaces[Space.TN]
+        slots = s.refs.resolved[ends] - numbers.first
+        numbers.end_many(slots, s.mono_ns[rows])
+        self._note(s, rows, Space.TN, slots, s.refs.number[ends], batch, ended=True)
 
-    def _change(
-        self, s: Stream, row: int, space: Space, slot: int, number: int, batch: Admitted, *, ended: bool
-    ) -> BindingChange:
-        at = batch.utc_ns[s.datagram[row]]
-        mine = slot + self.spaces[space].first
-        return BindingChange(self.network.name, space, mine, self._names[batch.origin], number, int(at), ended)
+    def _note(
+        self, s: Stream, rows: NDArray[np.int64], space: Space, slots: NDArray[np.int64],
+        origin_numbers: NDArray[np.int64], batch: Admitted, *, ended: bool,
+    ) -> None:  # fmt: skip
+        """Numbers were given, or lives were ended, by some messages: that has to be durable."""
+        name, origin = self.network.name, self._names[batch.origin]
+        numbers = (slots + self.spaces[space].first).tolist()
+        times = batch.utc_ns[s.datagram[rows]].tolist()
+        s.changes += [
+            BindingChange(name, space, number, origin, theirs, at, ended)
+            for number, theirs, at in zip(numbers, origin_numbers.tolist(), times, strict=True)
+        ]
 
     # --- datagrams ---
 
@@ -406,20 +444,23 @@ class Recipient:
 
         `places` is the place of each message in the stream.
         """
-        messages = s.messages
-        catalog_roles(self._plan).subject.put(messages, s.number[places])
-        which = np.full(len(s.order), len(messages))
-        which[places] = np.arange(len(messages))
-        referring, blanked = which[s.refs.at], 0  # beyond the last where the message does not go out
-        for i, code in enumerate(messages.kind_codes()):
-            roles, start, stop = roles_of(self._plan.messages[code].spec), *messages.bounds[i : i + 2]
-            if roles.repeat is not None:
-                repeats = np.minimum(s.repeat[places[start:stop]], roles.repeat.raw_max)
-                messages.kind(i).put_raw(roles.repeat.name, repeats)
-            if roles.references and len(referring):
-                here = (referring >= start) & (referring < stop)
-                blanked += _renumber_references(s.refs, messages.kind(i), referring - start, here, roles.references)
-        return blanked
+        messages, roles, refs = s.messages, catalog_roles(self._plan), s.refs
+        roles.subject.put(messages, s.number[places])
+        for i, code in enumerate(messages.present):
+            repeat = roles_of(self._plan.messages[code].spec).repeat
+            if repeat is not None:
+                start, stop = messages.bounds[i : i + 2]
+                messages.kind(i).put_raw(repeat.name, np.minimum(s.repeat[places[start:stop]], repeat.raw_max))
+        if not len(refs):
+            return 0
+        message = np.full(len(s.order), NONE)
+        message[places] = np.arange(len(messages))
+        at = message[refs.at]
+        going = (at != NONE).nonzero()[0]
+        place, resolved = refs.place[going], refs.resolved[going]
+        lost = resolved == NONE
+        roles.references.put(messages, place, at[going], np.where(lost, roles.references.no_statement[place], resolved))
+        return int(np.count_nonzero(lost))
 
     def _watch_room(self, s: Stream, n_words_in: NDArray[np.int64]) -> None:
         """Go message by message through datagrams that could leave longer than this carrier's can be.
@@ -433,25 +474,6 @@ class Recipient:
         s.room = dict.fromkeys(np.flatnonzero(long).tolist(), limit)
         s.length = s.messages.sent().sum(axis=0)[s.order]
         s.is_alone |= long[s.datagram]
-
-
-def _renumber_references(
-    refs: References, columns: KindColumns, rows: NDArray[np.int64], here: NDArray[np.bool_],
-    references: tuple[Reference, ...],
-) -> int:  # fmt: skip
-    """References of one kind: `here` says which, `rows` whose they are; gives how many became no statement."""
-    blanked = 0
-    for column, reference in enumerate(references):
-        chosen = (here & (refs.column == column)).nonzero()[0]
-        if not len(chosen):
-            continue
-        raws = columns.raw(reference.name).astype(np.int64)
-        resolved = refs.resolved[chosen]
-        lost = resolved == NONE
-        raws[rows[chosen]] = np.where(lost, reference.no_statement, resolved)
-        columns.put_raw(reference.name, raws)
-        blanked += int(np.count_nonzero(lost))
-    return blanked
 
 
 def _nothing(

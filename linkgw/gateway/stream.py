@@ -8,32 +8,25 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.bulk import KindColumns
 from linkgw.codec.mixed import Mixed
 from linkgw.gateway.admission import Merged
-from linkgw.gateway.kinds import SPACES, roles_of
+from linkgw.gateway.kinds import catalog_roles
 from linkgw.picture.numbers import NONE, BindingChange
 
 Digests = Callable[[Mixed, NDArray[np.uint16]], NDArray[np.uint64]]
 """(messages, (n,) source track numbers) -> (n,) digests."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReleasedKind:
-    """n messages of one kind that the policy lets through to one recipient, redacted."""
-
-    columns: KindColumns
-    """In the origin's numbers; they share memory with `Stream.messages`."""
-
-
 @dataclass(slots=True, eq=False)
-class References:
+class Named:
     """All stated references of a stream, in its order."""
 
     at: NDArray[np.int64]
     """Place in the stream."""
+    place: NDArray[np.int64]
+    """Which reference field it is: place in `CatalogRoles.references`."""
     column: NDArray[np.int64]
-    """Which reference field of its kind."""
+    """Which of the reference fields of its kind."""
     space: NDArray[np.int64]
     """Place in `SPACES`."""
     number: NDArray[np.int64]
@@ -53,10 +46,6 @@ class Stream:
     """Kind by kind."""
     order: NDArray[np.int64]
     """(n,) place among `messages`."""
-    kind: NDArray[np.int64]
-    """(n,) place among the kinds of `messages`."""
-    index: NDArray[np.int64]
-    """(n,) place among its kind."""
     datagram: NDArray[np.int64]
     mono_ns: NDArray[np.int64]
     digest: NDArray[np.uint64]
@@ -71,17 +60,21 @@ class Stream:
     disposition: NDArray[np.uint8]
     number: NDArray[np.int64]
     repeat: NDArray[np.int64]
-    refs: References
+    refs: Named
     changes: list[BindingChange] = field(default_factory=list)
     room: dict[int, int] = field(default_factory=dict)
     """Words that are left in each datagram that could become too long; the messages of these are runs of one."""
     length: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Words of each message; only where there is such a datagram."""
 
-    @property
-    def kinds(self) -> list[ReleasedKind]:
-        """The messages kind by kind, sharing memory."""
-        return [ReleasedKind(columns) for columns in self.messages.kinds()]
+    def ended_by(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Of some drops, the references that name what each ends."""
+        is_one = np.zeros(len(self.order), np.bool_)
+        is_one[rows] = True
+        theirs = is_one[self.refs.at].nonzero()[0]
+        required = catalog_roles(self.messages.plan).required[self.messages.codes[self.order[self.refs.at[theirs]]]]
+        ends: NDArray[np.int64] = theirs[self.refs.column[theirs] == required]
+        return ends
 
 
 def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests: Digests) -> Stream:
@@ -100,21 +93,16 @@ def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests
     """
     n, order = len(messages), messages.order()
     digest = digests(messages, merged.stn[taken])
-    kind, index, source, datagram = np.zeros(n, np.int64), order, taken, messages.datagrams
+    source, datagram = taken, messages.datagrams
     if len(messages.bounds) > 2:
-        starts = np.array(messages.bounds)
-        kind = np.arange(len(starts) - 1).repeat(np.diff(starts))[order]
-        index = order - starts[kind]
         digest, source, datagram = digest[order], taken[order], datagram[order]
     none = np.zeros(n, np.bool_)
-    refs = _references_of(messages, order)
+    refs = _named_by(messages, order)
     is_alone = none.copy()
     is_alone[refs.at] = True
     return Stream(
         messages=messages,
         order=order,
-        kind=kind,
-        index=index,
         datagram=datagram,
         mono_ns=merged.mono_ns[source],
         digest=digest,
@@ -131,34 +119,14 @@ def stream_of(messages: Mixed, merged: Merged, taken: NDArray[np.int64], digests
     )
 
 
-def _references_of(messages: Mixed, order: NDArray[np.int64]) -> References:
+def _named_by(messages: Mixed, order: NDArray[np.int64]) -> Named:
     """Stated references, as far as they are left after redaction."""
-    found = []
-    place = order
-    if len(messages.bounds) > 2:
-        place = np.empty_like(order)
-        place[order] = np.arange(len(order))
-    for i, code in enumerate(messages.kind_codes()):
-        references, start = roles_of(messages.plan.messages[code].spec).references, messages.bounds[i]
-        if not references:
-            continue
-        columns = messages.kind(i)
-        for column, reference in enumerate(references):
-            stated = columns.stated(reference.name).nonzero()[0]
-            if len(stated):
-                table = np.empty((5, len(stated)), np.int64)
-                table[0], table[1], table[2] = place[start + stated], column, SPACES.index(reference.space)
-                table[3], table[4] = columns.raw(reference.name)[stated], reference.is_required
-                found.append(table)
-    if not found:
-        return _NO_REFERENCES
-    table = np.concatenate(found, axis=1)
-    at, column, space, number, is_required = table[:, np.lexsort((table[1], table[0]))]
-    return References(at, column, space, number, is_required.astype(np.bool_), np.full(len(at), NONE, np.int64))
-
-
-_EMPTY = np.zeros(0, np.int64)
-_NO_REFERENCES = References(_EMPTY, _EMPTY, _EMPTY, _EMPTY, np.zeros(0, np.bool_), _EMPTY)
+    references = catalog_roles(messages.plan).references
+    at, place, number = references.stated(messages, order)
+    return Named(
+        at, place, place % references.most, references.space[place], number, references.is_required[place],
+        np.full(len(at), NONE),
+    )  # fmt: skip
 
 
 def runs(s: Stream, limit_ns: int) -> Iterator[tuple[int, int]]:

@@ -175,6 +175,37 @@ class NumberSpace:
         self._set(slot, origin, number, at_ns)
         return slot
 
+    def bind_many(self, origin: int, numbers: NDArray[np.int64], at_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`bind` for numbers that differ, in that order, but not from the reserve: slots of the first that got one."""
+        slots = []
+        for now in at_ns.tolist():
+            if (slot := self._take(now)) == NONE:
+                break
+            slots.append(slot)
+        got = np.array(slots, np.int64)
+        self._forget(got)
+        n = len(got)
+        self._origin[got], self._number[got] = origin, numbers[:n]
+        self._seen_ns[got], self._ended_ns[got], self._count[got] = at_ns[:n], _NEVER, 0
+        self._slot_of[origin].put_many(numbers[:n], got)
+        return got
+
+    def _forget(self, slots: NDArray[np.int64]) -> None:
+        """What slots stood for before stands for nothing, where it still stood for them."""
+        for origin in set(self._origin[slots].tolist()) - {NONE}:
+            of_origin = slots[self._origin[slots] == origin]
+            numbers = self._number[of_origin].astype(np.int64)
+            mine = self._slot_of[origin].get(numbers) == of_origin
+            self._slot_of[origin].put_many(numbers[mine], NONE)
+
+    def end_many(self, slots: NDArray[np.int64], at_ns: NDArray[np.int64]) -> None:
+        """`end` for slots that differ; times ascend."""
+        for origin in set(self._origin[slots].tolist()):
+            of_origin = slots[self._origin[slots] == origin]
+            self._slot_of[origin].put_many(self._number[of_origin].astype(np.int64), NONE)
+        self._ended_ns[slots] = at_ns
+        self._next_free_ns = min(self._next_free_ns, int(at_ns[0]) + self._lifetimes.hold_ns)
+
     def end(self, slot: int, at_ns: int) -> None:
         """End a life; its hold begins."""
         self._slot_of[self._origin[slot]].put(int(self._number[slot]), NONE)

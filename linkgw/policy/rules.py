@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.codec.bulk import KindColumns
+from linkgw.codec.mixed import Mixed
 from linkgw.codec.plain import Plain
 from linkgw.codec.plan import plan_catalog
 from linkgw.codec.values import parse_stn
 from linkgw.errors import Fault, PolicyError, ValueRangeError
 from linkgw.policy.areas import Area
-from linkgw.policy.coarsening import Coarsening, coarsen
+from linkgw.policy.coarsening import Coarsening
+from linkgw.policy.effects import Effects
 from linkgw.policy.filters import (
     AgeTest,
     AreaTest,
@@ -184,18 +186,18 @@ class Policy:
                 return rule
         return None
 
+    @cached_property
+    def effects(self) -> Effects:
+        """What the rules do to the messages that they let through."""
+        return Effects(plan_catalog(self._catalog), self._kind_rules)
+
     def redact(self, rules: list[KindRule], kind: KindColumns, decided: NDArray[np.int32]) -> None:
-        """Redact and coarsen released messages in place, each by the rule that let it through."""
-        for rule in rules:
-            if not rule.redactions and not rule.coarsenings:
-                continue
-            mask = decided == rule.number
-            if not mask.any():
-                continue
-            if rule.redactions:
-                kind.blank(rule.redactions, mask)
-            if rule.coarsenings:
-                coarsen(kind, rule.coarsenings, mask)
+        """Redact and coarsen released messages of one kind in place, each by the one of these rules that it passed."""
+        numbers = [rule.number for rule in rules]
+        messages = Mixed.of(plan_catalog(self._catalog), [kind])
+        self.effects.apply(messages, np.where(np.isin(decided, numbers), decided, DENIED))
+        kind.low[:], kind.high[:] = messages.low, messages.high
+        kind.forget(kind.plan.fields)
 
     # --- working out ---
 

@@ -146,7 +146,7 @@ class DecisionTable:
                     position = self._latitude.values(messages), self._longitude.values(messages)
                 facts |= test.inside(*position) * bits
         if self._others:
-            for i, code in enumerate(messages.kind_codes()):
+            for i, code in enumerate(messages.present):
                 for bit, condition in self._others.get(code, ()):
                     here = slice(messages.bounds[i], messages.bounds[i + 1])
                     facts[here] |= condition.matches(messages.kind(i), stn[here], age_ns[here]) * bit

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 import linkgw
 from linkgw.codec import bulk
-from linkgw.codec.across import Across
+from linkgw.codec.across import Across, FieldTable
 from linkgw.codec.mixed import Mixed
-from linkgw.codec.plan import FieldPlan, plan_catalog
+from linkgw.codec.plan import plan_catalog
 from linkgw.conformance.draw import draw_messages
 
 CATALOG = linkgw.load_catalog()
@@ -53,10 +53,27 @@ def test_it_is_replaced_as_kind_by_kind(seed: int, n: int, name: str) -> None:
     assert whole.high.tolist() == parts.high.tolist()
 
 
-def test_kinds_that_have_a_field_alike_are_looked_at_together() -> None:
-    messages = Mixed.of(
-        PLAN, list(bulk.columns_of([draw_messages(CATALOG, np.random.default_rng(1), 400)], CATALOG).kinds.values())
-    )
-    latitude = across("latitude")
-    runs = list(latitude.runs(messages))
-    assert len(runs) < sum(isinstance(f, FieldPlan) for f in latitude.fields)
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 30), st.data())
+def test_any_field_of_any_message_is_read_and_replaced(seed: int, n: int, data: st.DataObject) -> None:
+    messages = drawn(seed, n)
+    fields = [f for m in PLAN.messages for f in m.fields.values()]
+    table, of_kind = FieldTable(fields), {m.index: [fields.index(f) for f in m.fields.values()] for m in PLAN.messages}
+    at = np.array(data.draw(st.lists(st.integers(0, n - 1), unique=True)), np.int64)
+    at = at[[bool(of_kind[code]) for code in messages.codes[at].tolist()]]  # a filler has no field
+    which = np.array([data.draw(st.sampled_from(of_kind[code])) for code in messages.codes[at].tolist()], np.int64)
+    one_by_one = messages.take(np.arange(n))
+    raws = []
+    for i, field in zip(at.tolist(), which.tolist(), strict=True):
+        f = fields[field]
+        raws.append(int(f.get(messages.low[f.slot, i : i + 1], messages.high[f.slot, i : i + 1])[0]))
+    flat = messages.places(table.slot[which], at)
+    assert table.get(messages, which, flat).tolist() == raws
+    new = [data.draw(st.integers(-(1 << 31), 1 << 31)) for _ in raws]
+    for i, field, raw in zip(at.tolist(), which.tolist(), new, strict=True):
+        f = fields[field]
+        f.put(one_by_one.low[f.slot, i : i + 1], one_by_one.high[f.slot, i : i + 1], np.array([raw]))
+    copy = messages.take(np.arange(n))
+    table.put(copy, which, flat, np.array(new, np.int64))
+    assert copy.low.tolist() == one_by_one.low.tolist()
+    assert copy.high.tolist() == one_by_one.high.tolist()

@@ -16,7 +16,7 @@ import numpy as np
 
 from linkgw.codec import bulk
 from linkgw.gateway import core, one_out, release
-from linkgw.gateway.admission import Admission, Admitted, AdmittedKind
+from linkgw.gateway.admission import Admission, Admitted, AdmittedKind, Merged
 from linkgw.gateway.core import Core
 from linkgw.gateway.dedup import RecentMessages, digests_of
 from linkgw.gateway.events import Disposition
@@ -24,8 +24,7 @@ from linkgw.gateway.kinds import ends_track, roles_of
 from linkgw.gateway.one_in import One
 from linkgw.gateway.release import Recipient
 from linkgw.picture.numbers import NONE, NumberSpace, Space
-from linkgw.policy import filters
-from linkgw.policy import rules as policy_rules
+from linkgw.policy import effects, filters
 from linkgw.policy.filters import KindRule
 from linkgw.policy.rules import DENIED, Policy
 from linkgw.spec.model import FieldType, Group
@@ -196,19 +195,26 @@ def pool_exhaustion_shared() -> Iterator[None]:
             return NONE
         return bind(self, origin, number, at_ns, **more)
 
-    with _before_release(act), patch.object(NumberSpace, "bind", leaky):
+    def none_at_once(self: NumberSpace, origin: int, numbers: Any, at_ns: Any) -> Any:
+        return np.zeros(0, np.int64)
+
+    with (
+        _before_release(act),
+        patch.object(NumberSpace, "bind", leaky),
+        patch.object(NumberSpace, "bind_many", none_at_once),
+    ):
         yield
 
 
 @_leak
 def numbers_in_order_of_the_origins() -> Iterator[None]:
     """4a.7 nothing of an identifier is copied: here not even the order of two new tracks may tell."""
-    original = Recipient._number_subjects
+    original = Recipient._number_new
 
     def leaky(self: Recipient, s: Any, rows: Any, space: Space, batch: Admitted) -> None:
         original(self, s, rows[np.argsort(s.subject[rows], kind="stable")], space, batch)
 
-    with patch.object(Recipient, "_number_subjects", leaky):
+    with patch.object(Recipient, "_number_new", leaky):
         yield
 
 
@@ -386,10 +392,7 @@ def room_taken_by_withheld_messages() -> Iterator[None]:
 
     def leaky(*args: Any) -> Any:
         s = original(*args)
-        for k, kind in enumerate(s.kinds):
-            rows = np.flatnonzero(s.kind == k)
-            full = n_words[0][kind.columns.datagrams[s.index[rows]]] > 8
-            s.disposition[rows[full]] = Disposition.DATAGRAM_FULL
+        s.disposition[n_words[0][s.datagram] > 8] = Disposition.DATAGRAM_FULL
         return s
 
     with _before_release(act), patch.object(release, "_stream_of", leaky):
@@ -508,7 +511,7 @@ def dedup_across_origins_before_release() -> Iterator[None]:
             gone = np.flatnonzero(denied)
             seen.add(digests_of(kind.columns, kind.stn, 0)[gone].tolist(), kind.mono_ns[gone].tolist())
         out = []
-        for kind in batch.kinds:
+        for kind, policy_denies in _denied(self, batch, policy):
             own = self.recent[batch.origin]
             digests = digests_of(kind.columns, kind.stn, 0)
             fresh = np.array(
@@ -517,11 +520,11 @@ def dedup_across_origins_before_release() -> Iterator[None]:
                     for d, t in zip(digests.tolist(), kind.mono_ns.tolist(), strict=True)
                 ]
             )
-            policy_denies = next(denied for k, denied in _denied(self, batch, policy) if k is kind)
             keep = fresh | policy_denies
             if keep.any():
                 out.append(AdmittedKind(kind.columns.take(keep), kind.stn[keep], kind.mono_ns[keep], kind.age_ns[keep]))
-        return _RELEASE(self, replace(batch, kinds=out), recipients, policy)
+        left = Merged.of(out, self._plan) if out else None
+        return _RELEASE(self, replace(batch, merged=left), recipients, policy)
 
     with patch.object(Recipient, "release", leaky), patch.object(Core, "_count", lambda *a: []):
         yield
@@ -536,7 +539,7 @@ def dedup_on_unredacted_words() -> Iterator[None]:
         current[:] = [batch]
 
     def leaky(messages: Any, *args: Any) -> Any:
-        whole = current[0].merged(messages.plan).messages
+        whole = current[0].merged.messages
         return digests_of(whole.take(np.isin(whole.rows, messages.rows).nonzero()[0]), *args)
 
     with _before_release(act), patch.object(release, "digests_of", leaky):
@@ -549,14 +552,17 @@ def dedup_on_unredacted_words() -> Iterator[None]:
 @_leak
 def redaction_skipped_in_optional_word() -> Iterator[None]:
     """4.1 field-level redaction: a field of an optional word stays."""
-    original = Policy.redact
+    original = Recipient._redact
 
-    def leaky(self: Policy, rules: Any, kind: Any, decided: Any) -> None:
-        optional = {f.name for w in kind.spec.words if w.optional for f in w.values}
-        kept = [replace(r, redactions=tuple(n for n in r.redactions if n not in optional)) for r in rules]
-        original(self, kept, kind, decided)
+    def leaky(self: Recipient, policy: Policy, messages: Any, decided: Any) -> None:
+        whole = messages.take(np.arange(len(messages))).kinds()
+        original(self, policy, messages, decided)
+        for kind, before in zip(messages.kinds(), whole, strict=True):
+            for f in (f for w in kind.spec.words if w.optional for f in w.values):
+                redacted = before.stated(f.name) & ~kind.stated(f.name)
+                kind.put_raw(f.name, np.where(redacted, before.raw(f.name), kind.raw(f.name)))
 
-    with patch.object(Policy, "redact", leaky):
+    with patch.object(Recipient, "_redact", leaky):
         yield
 
 
@@ -564,16 +570,18 @@ def redaction_skipped_in_optional_word() -> Iterator[None]:
 def coarsening_moved_by_neighbours() -> Iterator[None]:
     """4.1 coarsening: the grid starts at the least value of the batch, fine as it came in."""
 
-    def leaky(kind: Any, coarsenings: Any, mask: Any) -> None:
-        for coarsening in coarsenings:
-            wide = kind.raw(coarsening.field).astype(np.int64)
-            chosen = mask & kind.stated(coarsening.field)
+    def leaky(self: Any, messages: Any, which: Any) -> None:
+        at = self._is_any[which].nonzero()[0]
+        for of_place in self._places[:, which[at]]:
+            flat = messages.places(self._fields.slot[of_place], at)
+            raws = self._fields.get(messages, of_place, flat)
+            chosen = (of_place > 0) & (raws != self._none[of_place])
             if chosen.any():
-                start = int(wide[chosen].min()) % coarsening.step
-                coarse = (wide - start) // coarsening.step * coarsening.step + start
-                kind.put_raw(coarsening.field, np.where(chosen, np.maximum(coarse, coarsening.least), wide))
+                step, start = self._step[of_place], int(raws[chosen].min())
+                coarse = np.maximum((raws - start) // step * step + start, self._least[of_place])
+                self._fields.put(messages, of_place, flat, np.where(chosen, coarse, raws))
 
-    with patch.object(policy_rules, "coarsen", leaky):
+    with patch.object(effects._Coarsenings, "apply", leaky):
         yield
 
 
@@ -581,17 +589,14 @@ def coarsening_moved_by_neighbours() -> Iterator[None]:
 def implicit_drop_not_redacted() -> Iterator[None]:
     """4a.9 a drop that only its held track lets through tells that the track is gone, no more."""
 
-    def leaky(self: Recipient, policy: Policy, rules: Any, columns: Any, decided: Any) -> None:
-        policy.redact(rules, columns, decided)
-
-    with patch.object(Recipient, "_redact", leaky):
+    with patch.object(Recipient, "_redact_drops", lambda self, messages, drops: None):
         yield
 
 
 @_leak
 def order_of_decisions_by_redacted_field() -> Iterator[None]:
     """4a.1 the order of steps: here new tracks are numbered by quality, which may be redacted."""
-    original = Recipient._number_subjects
+    original = Recipient._number_new
     quality: dict[int, int] = {}
 
     def act(me: Recipient, batch: Admitted, recipients: Any, policy: Policy) -> None:
@@ -603,11 +608,10 @@ def order_of_decisions_by_redacted_field() -> Iterator[None]:
                     quality.update(zip(rows, kind.columns.raw(name).tolist(), strict=True))
 
     def leaky(self: Recipient, s: Any, rows: Any, space: Space, batch: Admitted) -> None:
-        place = [int(s.kinds[s.kind[row]].columns.rows[s.index[row]]) for row in rows]
-        rank = np.array([quality.get(row, 0) for row in place])
+        rank = np.array([quality.get(row, 0) for row in s.messages.rows[s.order[rows]].tolist()])
         original(self, s, rows[np.argsort(rank, kind="stable")], space, batch)
 
-    with _before_release(act), patch.object(Recipient, "_number_subjects", leaky):
+    with _before_release(act), patch.object(Recipient, "_number_new", leaky):
         yield
 
 
@@ -785,16 +789,17 @@ def dedup_across_origins_after_release() -> Iterator[None]:
 @_blind("test_a_redacted_field_goes_out_as_no_statement")
 def redaction_to_a_false_statement() -> Iterator[None]:
     """4.9: a redacted field becomes a fixed value instead of no statement; it tells nothing, but it is invented."""
-    original = Policy.redact
+    original = Recipient._redact
 
-    def leaky(self: Policy, rules: Any, kind: Any, decided: Any) -> None:
-        original(self, rules, kind, decided)
-        for rule in rules:
-            for name in rule.redactions:
-                mask = decided == rule.number
-                kind.put_raw(name, np.where(mask, kind.spec.fields[name].raw_min, kind.raw(name)))
+    def leaky(self: Recipient, policy: Policy, messages: Any, decided: Any) -> None:
+        original(self, policy, messages, decided)
+        for kind, start in zip(messages.kinds(), messages.bounds, strict=False):
+            here = decided[start : start + len(kind)]
+            for number in set(here.tolist()) - {DENIED, release.HELD_TRACK_DROP}:
+                for name in policy._kind_rules[number][kind.spec.name].redactions:
+                    kind.put_raw(name, np.where(here == number, kind.spec.fields[name].raw_min, kind.raw(name)))
 
-    with patch.object(Policy, "redact", leaky):
+    with patch.object(Recipient, "_redact", leaky):
         yield
 
 
@@ -837,8 +842,8 @@ def echo_to_the_origin() -> Iterator[None]:
     def leaky(self: Core, event: Any) -> Any:
         return receive(self, replace(event, network=Unequal(event.network)))
 
-    def counting(self: Core, batch: Admitted, recipient: int, out: Any) -> Any:
-        return [] if int(batch.origin) == int(recipient) else count(self, batch, recipient, out)
+    def counting(self: Core, batch: Admitted, messages: Any, recipient: int, out: Any) -> Any:
+        return [] if int(batch.origin) == int(recipient) else count(self, batch, messages, recipient, out)
 
     with patch.object(Core, "_receive", leaky), patch.object(Core, "_count", counting):
         yield

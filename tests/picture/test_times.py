@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from linkgw.picture.times import NEVER, TimeTable
+from linkgw.picture.times import NEVER, Repeats, TimeTable
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -24,8 +24,8 @@ def test_it_remembers_what_a_dictionary_does(seed: int) -> None:
         else:
             mark = int(chosen[0])
             assert table.get_one(mark) == known.get(mark, NEVER)
-            table.put_one(mark, now)
-            known[mark] = now
+            table.put_one(mark, 1000 * now)
+            known[mark] = 1000 * now
     assert table.get(pool).tolist() == [known.get(mark, NEVER) for mark in pool.tolist()]
     assert len(known) <= table.n_used
 
@@ -35,3 +35,17 @@ def test_an_empty_batch_is_asked_and_put() -> None:
     table.put(none, np.zeros(0, np.int64))
     assert table.get(none).tolist() == []
     assert table.n_used == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_repeat_is_found_wherever_it_stands(seed: int) -> None:
+    rng, repeats = np.random.default_rng(seed), Repeats()
+    for n in (0, 1, 2, 50, 3000, 40_000):
+        marks = rng.integers(1, 1 << 63, n).astype(np.uint64)
+        if seed % 2:  # marks that are all looked for at the same few places
+            marks = marks << np.uint64(13) | np.uint64(seed)
+        assert repeats.any(marks) == (len(set(marks.tolist())) < n)
+        if n > 1:
+            i, j = rng.choice(n, 2, replace=False)
+            marks[i] = marks[j]
+            assert repeats.any(marks)

@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 import linkgw
 from linkgw.codec import bulk
 from linkgw.codec.bulk_one import read_one
+from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import plan_catalog
 from linkgw.conformance.draw import draw_messages
-from linkgw.policy.coarsening import Coarsening, coarsen, coarsen_alone
+from linkgw.policy.coarsening import Coarsening, coarsen_alone
+from linkgw.policy.effects import Effects
+from linkgw.policy.filters import KindRule
+from linkgw.policy.rules import DENIED
 from linkgw.spec.model import FieldType
 
 CATALOG = linkgw.load_catalog()
@@ -33,7 +37,10 @@ def test_a_multiple_of_the_step_below_goes_out(seed: int, name: str, n: int) -> 
         Coarsening(f.name, int(rng.integers(2, 2 + (f.raw_max - f.raw_min) // 2)), int(rng.integers(-9, 9)), f.raw_min)
         for f in chosen
     )
-    coarsen(kind, coarsenings, mask)
+    effects = Effects(PLAN, [{name: KindRule(0, "coarse", (), (), coarsenings)}])
+    mixed = Mixed.of(PLAN, [kind])
+    effects.apply(mixed, np.where(mask, 0, DENIED).astype(np.int32))
+    [kind] = mixed.kinds()
     for i, message in enumerate(messages):
         alone = read_one(PLAN, linkgw.encode(message, CATALOG))
         assert alone is not None
