@@ -1,0 +1,181 @@
+"""Where a policy's limits lie, to the step, and rules whose fields not every message has.
+
+Each case here let a mutant of the rules through before.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import linkgw
+from linkgw.errors import PolicyError
+from linkgw.policy.explain import Mismatch, explain
+from linkgw.policy.rules import AGE_UNKNOWN, load_policy
+from linkgw.policy.schema import parse_policy
+from linkgw.spec.load import shipped_folder
+
+CATALOG = linkgw.load_catalog()
+TRACK = 'messages = ["J3.2"]\n'
+
+
+def faults_of(policy_of: Any, text: str) -> list[str]:
+    with pytest.raises(PolicyError) as caught:
+        policy_of(text)
+    return [f"{fault.where.removeprefix('p.toml: ')}: {fault.what}" for fault in caught.value.faults]
+
+
+def area(*corners: tuple[float, float]) -> str:
+    return f'[areas.a]\ndoc = "a"\npolygon = {[list(c) for c in corners]}\n'
+
+
+def test_the_poles_and_the_antimeridian_are_positions(policy_of: Any) -> None:
+    policy_of(area((-90, -180), (90, -180), (0, -10)))
+    policy_of(area((-90, 180), (90, 180), (0, 10)))
+
+
+@pytest.mark.parametrize("corner", [(90.5, 20), (-90.5, 20), (40, 180.5), (40, -180.5), (91, 20), (-91, 20)])
+def test_what_lies_beyond_them_is_none(policy_of: Any, corner: tuple[float, float]) -> None:
+    near = 170.0 if corner[1] > 100 else -170.0 if corner[1] < 0 else 10.0
+    assert faults_of(policy_of, area((0, near), (10, near), corner)) == ["areas.a.polygon[2]: not a position"]
+
+
+@pytest.mark.parametrize(("east", "is_held"), [(89.5, True), (90, False), (90.5, False)])
+def test_an_area_spans_less_than_half_of_the_globe(policy_of: Any, east: float, is_held: bool) -> None:
+    text = area((0, -90), (0, 0), (10, east), (10, 0))
+    if is_held:
+        policy_of(text)
+    else:
+        assert faults_of(policy_of, text) == ["areas.a.polygon: spans too much"]
+
+
+@pytest.mark.parametrize(
+    ("field", "step", "is_held"),
+    [
+        ("altitude", 10, True),  # two steps of 5 m
+        ("altitude", 5, False),
+        ("track_quality", 15, True),  # 0 to 15: the whole range
+        ("track_quality", 16, False),
+    ],
+)
+def test_the_ends_of_what_a_field_may_be_coarsened_to(
+    policy_of: Any, rule: Any, field: str, step: int, is_held: bool
+) -> None:
+    text = rule(TRACK + f"coarsen = {{ {field} = {step} }}")
+    if is_held:
+        policy_of(text)
+    else:
+        assert len(faults_of(policy_of, text)) == 1
+
+
+@pytest.mark.parametrize("step", [35, 300, 400, 1250])
+def test_altitudes_are_coarsened_from_sea_level_whatever_the_step(
+    policy_of: Any, rule: Any, kind_of: Any, step: int
+) -> None:
+    policy = policy_of(rule(TRACK + f"coarsen = {{ altitude = {step} }}"))
+    altitudes = [-1000, -5, 0, 5, step - 5, step, step + 5, 40_005, 80_000]
+    kind = kind_of("J3.2", *({"tn": "A0001", "altitude": a} for a in altitudes))
+    rules = policy.rules_for("KOR", "USA", "J3.2", "LIVE")
+    policy.redact(rules, kind, np.zeros(len(altitudes), np.int32))
+    assert kind.values("altitude").tolist() == [max(a // step * step, -1000) for a in altitudes]
+
+
+def test_a_field_that_a_message_has_not_hides_none_behind_it(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    policy = policy_of(
+        rule(
+            'messages = ["J3.2", "J3.5", "J3.6"]\n'
+            'redact = ["altitude_source", "platform", "nation"]\n'
+            "coarsen = { course = 10, speed = 10, latitude = 1, longitude = 1 }"
+        )
+    )
+    nation = next(iter(CATALOG.enumerations[CATALOG.messages["J3.6"].fields["nation"].enumeration.name].codes))
+    for name, lacking in (("J3.2", ()), ("J3.5", ("altitude_source",)), ("J3.6", ("platform", "course", "speed"))):
+        assert not {*lacking} & {*CATALOG.messages[name].fields}
+        kind = kind_of(name, {"tn": "A0001", "latitude": 35.5, "longitude": 125.5, "nation": nation})
+        policy.redact(policy.rules_for("KOR", "USA", name, "LIVE"), kind, np.zeros(1, np.int32))
+        assert kind.message(0).stated() == {"tn": "A0001", "latitude": 35, "longitude": 125}
+
+
+@pytest.mark.parametrize(
+    ("keys", "places"),
+    [
+        ('identity = ["frend", "friend", "foe"]', ["identity[0]", "identity[2]"]),
+        ('source_stn = ["9", "8"]', ["source_stn[0]", "source_stn[1]"]),
+        ('redact = ["tn", "no_such", "tn"]', ["redact", "redact[0]", "redact[2]"]),
+        ("coarsen = { tn = 2, identity = 2 }", ["coarsen.tn", "coarsen.identity"]),
+        ("coarsen = { altitude = 5, speed = 1 }", ["coarsen.altitude", "coarsen.speed"]),
+        ("coarsen = { altitude = 90000, speed = 5000 }", ["coarsen.altitude", "coarsen.speed"]),
+        ("coarsen = { altitude = 12, speed = 2.5 }", ["coarsen.altitude", "coarsen.speed"]),
+    ],
+)
+def test_a_fault_hides_none_behind_it(policy_of: Any, rule: Any, keys: str, places: list[str]) -> None:
+    found = [fault.split(": ")[0] for fault in faults_of(policy_of, rule(TRACK + keys))]
+    assert found == [f"rule[0].{place}" for place in places]
+
+
+def test_a_network_that_there_is_not_is_said_of_either_end(policy_of: Any, rule: Any) -> None:
+    text = rule(TRACK).replace('from = ["*"]', 'from = ["KOR", "AUS"]').replace('to = ["*"]', 'to = ["*", "GBR"]')
+    assert faults_of(policy_of, text) == [
+        "rule[0].from[1]: not a network of this gateway",
+        "rule[0].to[1]: not a network of this gateway",
+    ]
+
+
+def test_what_is_missing_has_no_value_and_what_is_wrong_has_one() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy('name = 3\ndoc = "d"\n[areas.a]\ndoc = "a"\n[[rule]]\nname = "r"\nmessages = 7\n', "p.toml")
+    got = {fault.where.removeprefix("p.toml: "): fault.got for fault in caught.value.faults}
+    assert got == {
+        "version": None,
+        "name": "3",
+        "areas.a.polygon": None,
+        "rule[0].doc": None,
+        "rule[0].from": None,
+        "rule[0].to": None,
+        "rule[0].messages": "7",
+    }
+    with pytest.raises(PolicyError) as caught:
+        parse_policy("areas = [[1]]\n[[rule]]\naltitude_m = { min = 2, max = 1 }\n", "p.toml")
+    assert {f.got for f in caught.value.faults if f.where.endswith("altitude_m")} == {None}
+
+
+def test_a_policy_file_is_read_as_utf8_and_called_by_its_name(tmp_path: Any) -> None:
+    path = tmp_path / "our-policy.toml"
+    text = (shipped_folder() / "configurations" / "trilateral-policy.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace('doc = "', 'doc = "한국 ', 1), encoding="utf-8")
+    policy = load_policy(path, CATALOG, ["KOR", "USA", "JPN"])
+    assert policy.doc.startswith("한국 ")
+    assert policy.rules
+    path.write_text(text + '[[rule]]\nname = "x"\n', encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"our-policy\.toml: rule\[\d+\]\.doc"):
+        load_policy(path, CATALOG, ["KOR", "USA", "JPN"])
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"our-policy\.toml: rule\[\d+\]\.from\[\d+\]: not a network"):
+        load_policy(path, CATALOG, ["USA", "JPN"])
+
+
+def test_an_explanation_says_of_which_message_it_is(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    policy = policy_of(rule(TRACK))
+    kind = kind_of("J3.2", {"tn": "A0001"})
+    found = explain(policy, kind, 0o1234, 2_500_000_000, origin="KOR", recipients=[("USA", "LIVE")])
+    assert (found.origin, found.message, found.stn, found.age_s) == ("KOR", "J3.2", "01234", 2.5)
+    assert explain(policy, kind, 1, AGE_UNKNOWN, origin="KOR", recipients=[]).age_s is None
+
+
+def test_a_rule_of_a_class_is_explained_to_apply_in_it(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    policy = policy_of(rule(TRACK + 'class = ["LIVE"]'))
+    kind = kind_of("J3.2", {"tn": "A0001"})
+    for network_class, decides in (("LIVE", "r"), ("EXERCISE", None)):
+        (release,) = explain(policy, kind, 1, 0, origin="KOR", recipients=[("USA", network_class)]).releases
+        assert release.rule == decides
+        assert [(v.number, v.name) for v in release.verdicts] == [(0, "r")]
+
+
+def test_a_position_that_is_not_whole_is_not_stated(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    policy = policy_of(rule(TRACK + 'area = ["a"]') + area((0, 0), (0, 10), (10, 10)))
+    for fields in ({}, {"latitude": 5}, {"longitude": 5}):
+        kind = kind_of("J3.2", {"tn": "A0001", **fields})
+        (release,) = explain(policy, kind, 1, 0, origin="KOR", recipients=[("USA", "LIVE")]).releases
+        assert release.verdicts[0].mismatches == (Mismatch("area", "not stated", "a"),)
