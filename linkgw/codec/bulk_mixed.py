@@ -48,7 +48,7 @@ class _Types:
         late <<= np.uint64(HIGH_START - TAIL_START)
         late |= low >> np.uint64(TAIL_START)
         return any(
-            np.count_nonzero(_reserved(look[:, which], bits))
+            np.count_nonzero(_reserved(look.take(which, axis=1), bits))
             for looks, bits in ((self._early, low), (self._late, late))
             for look in looks
         )
@@ -131,8 +131,9 @@ def decode_mixed(
     size = int(slots.max()) + 1
     tables = plan.tables
     size = max(size, int(tables.n_slots[codes].max()))
-    out_low, out_high = tables.blank_low[:size, codes], tables.blank_high[:size, codes]
-    at = place[runs]
-    out_low[slots, at], out_high[slots, at] = low, high
+    out_low, out_high = tables.blank_low[:size].take(codes, axis=1), tables.blank_high[:size].take(codes, axis=1)
+    flat = slots * n
+    flat += place[runs]
+    out_low.reshape(-1)[flat], out_high.reshape(-1)[flat] = low, high
     out_low[0] &= _WITHOUT_MLI
     return Mixed(plan, codes, firsts[order], datagrams[order], out_low, out_high, bounds, present)

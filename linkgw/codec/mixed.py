@@ -96,7 +96,7 @@ class Mixed:
 
     def places(self, slots: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
         """Places among all of `low` laid end to end: of which slot, of which message."""
-        flat: NDArray[np.int64] = slots * len(self)
+        flat: NDArray[np.int64] = slots * self.low.shape[1]
         flat += at
         return flat
 
@@ -126,10 +126,9 @@ class Mixed:
         tables, s = self.plan.tables, len(self.low)
         # of one kind alone a column of the tables will do
         codes = self.codes if len(self.bounds) > 2 else self.codes[:1]
-        sent: NDArray[np.bool_] = (self.low != tables.blank_low[:s, codes]) | (
-            self.high != tables.blank_high[:s, codes]
-        )
-        sent |= tables.required[:s, codes]
+        sent = self.low != tables.blank_low[:s].take(codes, axis=1)
+        sent |= self.high != tables.blank_high[:s].take(codes, axis=1)
+        sent |= tables.required[:s].take(codes, axis=1)
         for i in tables.followed:  # an extension goes out if the next one does
             if i + 1 < s:
                 sent[i] |= sent[i + 1] & tables.is_followed[i, codes]

@@ -72,7 +72,8 @@ class RecentMessages:
     def _turn(self, at_ns: int) -> None:
         if at_ns - self._turned_ns > self._window_ns:
             # what the older half holds is out of the window for good
-            self._old, self._young, self._turned_ns = self._young, TimeTable(self._young.n_used), at_ns
+            self._old, self._young, self._turned_ns = self._young, self._old, at_ns
+            self._young.clear(self._old.n_used)
 
 
 def digests_of(messages: Mixed | KindColumns, stn: NDArray[Any], group: int) -> NDArray[np.uint64]:

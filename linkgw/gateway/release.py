@@ -267,11 +267,14 @@ class Recipient:
 
     def _number_new(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
         """Begin lives, or count them, in the order of the rows."""
-        subjects = s.subject[rows].tolist()
-        n_bound = 0
-        if len(set(subjects)) == len(rows) > 1 and not np.count_nonzero(s.has_repeat[rows]):
-            n_bound = self._bind(s, rows, space, batch)
-        for row in rows[n_bound:].tolist():
+        if len(rows) > 1 and not np.count_nonzero(s.has_repeat[rows]):
+            subjects = s.subject[rows]
+            firsts = np.unique(subjects, return_index=True)[1]
+            firsts.sort()
+            is_bound = np.zeros(len(rows), np.bool_)
+            is_bound[firsts[: self._bind(s, rows[firsts], space, batch)]] = True
+            rows = rows[~is_bound]
+        for row in rows.tolist():
             self._number_one(s, row, space, batch)
 
     def _bind(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> int:

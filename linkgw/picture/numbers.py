@@ -181,12 +181,13 @@ class NumberSpace:
         for now in at_ns.tolist():
             if (slot := self._take(now)) == NONE:
                 break
+            self._seen_ns[slot], self._ended_ns[slot] = now, _NEVER  # the next one must not get it, too
             slots.append(slot)
         got = np.array(slots, np.int64)
         self._forget(got)
         n = len(got)
         self._origin[got], self._number[got] = origin, numbers[:n]
-        self._seen_ns[got], self._ended_ns[got], self._count[got] = at_ns[:n], _NEVER, 0
+        self._count[got] = 0
         self._slot_of[origin].put_many(numbers[:n], got)
         return got
 

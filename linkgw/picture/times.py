@@ -117,6 +117,15 @@ class TimeTable:
         self._marks[at, place], self._times[at, place], self._fill[at] = mark, time, place + 1
         self.n_used += 1
 
+    def clear(self, n: int) -> None:
+        """Forget all; there is room for n then. Memory that is large enough is kept: new one has to be got first."""
+        if n > _MOST * len(self._marks) or _WIDTH * n < len(self._marks):
+            self._make(n)
+        else:
+            self._marks.fill(0)
+            self._fill.fill(0)
+            self.n_used = 0
+
     def _make(self, n: int) -> None:
         size = max(_LEAST, 1 << (n // _MOST).bit_length())
         self.n_used, self._last, self._mask = 0, size - 1, np.uint64(size - 1)

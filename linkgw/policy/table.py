@@ -135,7 +135,8 @@ class DecisionTable:
         position: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
         for test, of_kind in self._alike:
             bits = of_kind[messages.codes]
-            if not bits.any():
+            rows = bits.nonzero()[0]
+            if not len(rows):
                 continue
             if isinstance(test, AgeTest):
                 facts |= (age_ns <= test.limit_ns) * bits
@@ -144,7 +145,8 @@ class DecisionTable:
             elif isinstance(test, AreaTest):
                 if position is None:
                     position = self._latitude.values(messages), self._longitude.values(messages)
-                facts |= test.inside(*position) * bits
+                latitudes, longitudes = position
+                facts[rows] |= test.inside(latitudes[rows], longitudes[rows]) * bits[rows]
         if self._others:
             for i, code in enumerate(messages.present):
                 for bit, condition in self._others.get(code, ()):
@@ -165,7 +167,7 @@ class DecisionTable:
             From `facts`.
         """
         column = self._columns[recipient]
-        needs = column.needs[:, codes]
+        needs = column.needs.take(codes, axis=1)
         first = (needs & facts == needs).argmax(axis=0)
         decided: NDArray[np.int32] = column.numbers[first, codes]
         return decided
