@@ -22,7 +22,8 @@ def test_a_pool_grows_to_its_last_number_one_by_one_and_at_once() -> None:
         one, many = (NumberSpace(1000, 1000 + size - 1, 19, 2, LONG) for _ in range(2))
         n_open = size - size // 16
         assert [one.bind(0, n, 0) for n in range(n_open + 1)] == [*range(n_open), NONE]
-        assert many.bind_many(0, np.arange(n_open), np.zeros(n_open, np.int64)).tolist() == [*range(n_open)]
+        at_ns = np.zeros(n_open + 9, np.int64)
+        assert many.bind_many(0, np.arange(n_open + 9), at_ns).tolist() == [*range(n_open)], "each of them once"
         assert one.alive(0) == many.alive(0) == [(1000 + n, 0, n) for n in range(n_open)]
         assert one.meaning(1000 + n_open, 0) is one.meaning(1000 + size, 0) is None
 
@@ -110,7 +111,7 @@ def test_of_an_object_that_had_two_lives_the_later_one_is_on_after_a_restart() -
     )
 )
 def test_many_at_once_are_as_one_by_one(steps: list[tuple[int, set[int], int, bool]]) -> None:
-    one, many = (NumberSpace(10, 499, 19, 2, Lifetimes(TIMEOUT, HOLD)) for _ in range(2))
+    one, many = (NumberSpace(10, 19, 19, 2, Lifetimes(TIMEOUT, HOLD)) for _ in range(2))
     now = 0
     for origin, things, pause, ends in steps:
         now += pause
