@@ -40,7 +40,7 @@ class _Types:
         self.zero_low = np.concatenate([m.spare_low for m in messages])
         self.zero_high = np.concatenate([m.spare_high for m in messages]) | np.uint16(PADDING_MASK | PARITY_MASK)
         words = [looks_of(m, slot) for m, size in zip(messages, sizes, strict=True) for slot in range(size)]
-        self._early, self._late = _stacked([early for early, _ in words]), _stacked([late for _, late in words])
+        self._early, self._late = _looks([early for early, _ in words]), _looks([late for _, late in words])
 
     def hold_reserved(self, which: Index, low: U64, high: U16) -> bool:
         """Whether one of n words holds a reserved code; `which` is the type of each."""
@@ -48,30 +48,44 @@ class _Types:
         late <<= np.uint64(HIGH_START - TAIL_START)
         late |= low >> np.uint64(TAIL_START)
         return any(
-            np.count_nonzero(_reserved(look.take(which, axis=1), bits))
-            for looks, bits in ((self._early, low), (self._late, late))
-            for look in looks
+            look.finds(which, bits) for looks, bits in ((self._early, low), (self._late, late)) for look in looks
         )
 
 
-def _reserved(look: U64, words: U64) -> U64:
-    """What is left of words where a look at each finds a reserved code: see `holes.Pass`."""
-    mask, flip, first, after, carry = look
-    bits = words & mask
-    bits ^= flip
-    found: U64 = bits + first
-    bits += after
-    np.invert(bits, out=bits)
-    found &= bits
-    found &= carry
-    return found
+class _Look:
+    """A look at words of every type: see `holes.Pass`.
+
+    Parameters
+    ----------
+    passes : list of Pass or None
+        By type of word; None: no look at it.
+    """
+
+    def __init__(self, passes: list[Pass | None]) -> None:
+        self._table = np.array([p or (0, 0, 0, 0, 0) for p in passes], np.uint64).T.copy()
+        self._is_there = np.array([p is not None for p in passes])
+        self._is_rare = 2 * np.count_nonzero(self._is_there) < len(passes)
+
+    def finds(self, which: Index, words: U64) -> bool:
+        """Whether a reserved code is found in one of n words."""
+        if self._is_rare:
+            rows = self._is_there[which].nonzero()[0]
+            which, words = which[rows], words[rows]
+        mask, flip, first, after, carry = self._table.take(which, axis=1)
+        bits = words & mask
+        bits ^= flip
+        first += bits
+        bits += after
+        np.invert(bits, out=bits)
+        first &= bits
+        first &= carry
+        return bool(np.count_nonzero(first))
 
 
-def _stacked(words: list[list[Pass]]) -> U64:
-    """(p, 5, t) the looks at words of each type; those that a type lacks find nothing."""
+def _looks(words: list[list[Pass]]) -> list[_Look]:
+    """The first look at words of each type, the second, and so on."""
     most = max((len(looks) for looks in words), default=0)
-    padded = [looks + [(0, 0, 0, 0, 0)] * (most - len(looks)) for looks in words]
-    return np.ascontiguousarray(np.array(padded, np.uint64).reshape(len(words), most, 5).transpose(1, 2, 0))
+    return [_Look([looks[i] if i < len(looks) else None for looks in words]) for i in range(most)]
 
 
 def _flags(message: MessagePlan, slots: list[int]) -> NDArray[np.bool_]:

@@ -55,7 +55,7 @@ class Binding:
     """When its life was ended; None while it lives, or if nobody ended it before a restart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would take a microsecond more, and there can be many in a batch
 class BindingChange:
     """What has to be durable before the next datagram that uses it goes out."""
 
