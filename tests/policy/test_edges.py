@@ -31,6 +31,9 @@ def area(*corners: tuple[float, float]) -> str:
     return f'[areas.a]\ndoc = "a"\npolygon = {[list(c) for c in corners]}\n'
 
 
+AREAS = area((0, 0), (0, 10), (10, 10)) + area((0, 0), (0, 10), (10, 10)).replace("[areas.a]", "[areas.b]")
+
+
 def test_the_poles_and_the_antimeridian_are_positions(policy_of: Any) -> None:
     policy_of(area((-90, -180), (90, -180), (0, -10)))
     policy_of(area((-90, 180), (90, 180), (0, 10)))
@@ -44,7 +47,7 @@ def test_what_lies_beyond_them_is_none(policy_of: Any, corner: tuple[float, floa
 
 @pytest.mark.parametrize(("east", "is_held"), [(89.5, True), (90, False), (90.5, False)])
 def test_an_area_spans_less_than_half_of_the_globe(policy_of: Any, east: float, is_held: bool) -> None:
-    text = area((0, -90), (0, 0), (10, east), (10, 0))
+    text = area((0, 0), (0, -90), (10, east))
     if is_held:
         policy_of(text)
     else:
@@ -141,11 +144,92 @@ def test_what_is_missing_has_no_value_and_what_is_wrong_has_one() -> None:
     assert {f.got for f in caught.value.faults if f.where.endswith("altitude_m")} == {None}
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            TRACK + 'source_stn = ["9"]',
+            "rule[0].source_stn[0]: not a source track number; got '9'; expected 01234 or 01200-01277",
+        ),
+        (TRACK + 'source_stn = ["00002-00001"]', "rule[0].source_stn[0]: range runs backwards; got 00002-00001"),
+        (TRACK + 'area = ["c"]\n' + AREAS, "rule[0].area[0]: not an area of this policy; got c; expected a b"),
+        (TRACK + 'area = ["c"]', "rule[0].area[0]: not an area of this policy; got c; expected none"),
+        (
+            TRACK + "coarsen = { altitude = 5 }",
+            "rule[0].coarsen.altitude: no coarser than J3.2 is; got 5.0; expected at least 10 m",
+        ),
+        (
+            TRACK + "coarsen = { altitude = 90000 }",
+            "rule[0].coarsen.altitude: coarser than the whole range in J3.2; got 90000.0; "
+            "expected at most 81000 m, or redact it",
+        ),
+        (
+            TRACK + "coarsen = { altitude = 12 }",
+            "rule[0].coarsen.altitude: not a whole number of the steps of J3.2; got 12.0; expected a multiple of 5 m",
+        ),
+        (
+            TRACK + area((0, 0), (0, 20), (91, 10)),
+            "areas.a.polygon[2]: not a position; got [91.0, 10.0]; expected [latitude, longitude] in degrees",
+        ),
+        (
+            TRACK + area((0, 0), (0, -100), (10, 100)),
+            "areas.a.polygon: spans too much; got 200 degrees of longitude; expected less than 180",
+        ),
+        ('messages = ["J1.*"]', "rule[0].messages[0]: not a message of the catalogue; got J1.*"),
+        (
+            'messages = ["J7.1"]\nidentity = ["friend"]',
+            "rule[0]: can never match: no message of the rule states all that it filters by",
+        ),
+    ],
+)
+def test_a_fault_is_said_in_these_words(policy_of: Any, rule: Any, text: str, fault: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        policy_of(rule(text))
+    assert [str(f) for f in caught.value.faults] == [f"p.toml: {fault}"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "message", "expected"),
+    [
+        ('messages = ["J2.2", "J7.*"]', "J3.2", Mismatch("messages", "J3.2", "J2.2 J7.*")),
+        ('messages = ["J3.*"]', "J31.7", Mismatch("messages", "J31.7", "J3.*")),
+        ('messages = ["*"]', "J31.7", Mismatch("messages", "J31.7, which says nothing", "*")),
+        ('messages = ["*"]\nclass = ["EXERCISE", "REPLAY"]', "J3.2", Mismatch("class", "LIVE", "EXERCISE REPLAY")),
+        *(
+            (
+                'messages = ["*"]\n' + keys,
+                message,
+                Mismatch(key, f"{message} has no such field", "a field to filter by"),
+            )
+            for keys, key, message in (
+                ('identity = ["friend"]', "identity", "J7.1"),
+                ("quality_min = 3", "quality_min", "J7.1"),
+                ("altitude_m = { min = 3 }", "altitude_m", "J7.1"),
+                ("age_max_s = 3", "age_max_s", "J7.1"),
+                ('area = ["a"]\n' + AREAS, "area", "J7.1"),
+            )
+        ),
+    ],
+)
+def test_why_a_rule_does_not_apply_is_said_in_these_words(
+    policy_of: Any, rule: Any, keys: str, message: str, expected: Mismatch
+) -> None:
+    assert policy_of(rule(keys)).mismatch(0, "KOR", "USA", message, "LIVE") == expected
+
+
+def test_a_rule_names_both_ends_by_all_that_it_has(policy_of: Any, rule: Any) -> None:
+    text = rule(TRACK).replace('from = ["*"]', 'from = ["USA", "JPN"]')
+    assert policy_of(text).mismatch(0, "KOR", "USA", "J3.2", "LIVE") == Mismatch("from", "KOR", "USA JPN")
+    text = rule(TRACK).replace('to = ["*"]', 'to = ["KOR", "JPN"]')
+    assert policy_of(text).mismatch(0, "KOR", "USA", "J3.2", "LIVE") == Mismatch("to", "USA", "KOR JPN")
+
+
 def test_a_policy_file_is_read_as_utf8_and_called_by_its_name(tmp_path: Any) -> None:
     path = tmp_path / "our-policy.toml"
     text = (shipped_folder() / "configurations" / "trilateral-policy.toml").read_text(encoding="utf-8")
     path.write_text(text.replace('doc = "', 'doc = "한국 ', 1), encoding="utf-8")
     policy = load_policy(path, CATALOG, ["KOR", "USA", "JPN"])
+    assert policy.name == "trilateral"
     assert policy.doc.startswith("한국 ")
     assert policy.rules
     path.write_text(text + '[[rule]]\nname = "x"\n', encoding="utf-8")
