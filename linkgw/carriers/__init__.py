@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkgw.carriers import detect, dis, dis_batch, dis_signal, simple, simple_batch, words
-from linkgw.carriers.batch import Envelopes, Octets, PacketKind
+from linkgw.carriers.batch import Envelopes, Octets, OneEnvelope, PacketKind
 from linkgw.carriers.dis_header import DisIdentity
 from linkgw.carriers.dis_signal import SignalPdu
 from linkgw.carriers.dis_transmitter import TransmitterPdu
@@ -30,6 +30,7 @@ __all__ = [
     "DisIdentity",
     "Envelopes",
     "Octets",
+    "OneEnvelope",
     "Packet",
     "PacketKind",
     "RawWords",
@@ -67,6 +68,14 @@ class PushBatch(Protocol):
     ) -> Octets: ...
 
 
+class PushOne(Protocol):
+    """Put one envelope on, as `PushBatch` does: there are words, and no more of them than `max_words`."""
+
+    def __call__(
+        self, identity: Any, words: bytes, *, stn: int, npg: int, net: int = 0, sequence: int = 0, utc_ns: int = 0
+    ) -> bytes: ...
+
+
 class Heartbeat(Protocol):
     """The datagram that says that a sender is there; None if the carrier has none."""
 
@@ -95,6 +104,10 @@ class Carrier(Reader):
     """What says who sends: a frozen dataclass, built from keywords, `ValueRangeError` for a bad one."""
     push_batch: PushBatch
     """n datagrams."""
+    pull_one: Callable[[bytes], OneEnvelope | None]
+    """One datagram that is plainly good, by plain integers; None for any other, which is for `pull_batch`."""
+    push_one: PushOne
+    """One datagram, by plain integers."""
     heartbeat: Heartbeat
     """One datagram or None."""
 
@@ -110,6 +123,8 @@ CARRIERS: Mapping[str, Carrier] = MappingProxyType(
                 max_words=simple.MAX_WORDS,
                 identity_type=SimpleIdentity,
                 push_batch=simple_batch.push_batch,
+                pull_one=simple_batch.pull_one,
+                push_one=simple_batch.push_one,
                 heartbeat=simple.heartbeat,
             ),
             Carrier(
@@ -119,6 +134,8 @@ CARRIERS: Mapping[str, Carrier] = MappingProxyType(
                 max_words=dis_signal.MAX_WORDS,
                 identity_type=DisIdentity,
                 push_batch=dis_batch.push_batch,
+                pull_one=dis_batch.pull_one,
+                push_one=dis_batch.push_one,
                 heartbeat=dis.heartbeat,
             ),
             Carrier(
@@ -128,6 +145,8 @@ CARRIERS: Mapping[str, Carrier] = MappingProxyType(
                 max_words=words.MAX_WORDS,
                 identity_type=WordsIdentity,
                 push_batch=words.push_batch,
+                pull_one=words.pull_one,
+                push_one=words.push_one,
                 heartbeat=words.heartbeat,
             ),
         )

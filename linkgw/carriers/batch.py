@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +37,7 @@ class Octets:
         >>> list(Octets.of([b"ab", b"", b"c"]))
         [b'ab', b'', b'c']
         """
-        bounds = np.zeros(len(payloads) + 1, np.int64)
-        np.cumsum([len(p) for p in payloads], out=bounds[1:])
+        bounds = np.array([0, *accumulate(map(len, payloads))], np.int64)
         return cls(np.frombuffer(b"".join(payloads), np.uint8), bounds)
 
     def cut(self, start: int, stop: int) -> Octets:
@@ -76,3 +77,32 @@ class Envelopes:
     """(w, 10) word containers of all good datagrams, in order."""
     starts: NDArray[np.int64]
     """(n + 1,) index of each datagram's first word, and the end of the last."""
+
+
+class OneEnvelope(NamedTuple):
+    """One datagram of words with its envelope off, as plain integers."""
+
+    stn: int
+    """Source track number from the header."""
+    npg: int
+    """Network participation group."""
+    sequence: int
+    """As in `Envelopes`."""
+    sender: int
+    """As in `Envelopes`."""
+    words: bytes
+    """Word containers, 10 octets each."""
+
+    def as_batch(self) -> Envelopes:
+        """The same as a batch of one."""
+        words = np.frombuffer(self.words, np.uint8).reshape(-1, 10)
+        return Envelopes(
+            reason=np.zeros(1, np.uint8),
+            kind=np.zeros(1, np.uint8),
+            stn=np.array([self.stn], np.uint16),
+            npg=np.array([self.npg], np.uint16),
+            sequence=np.array([self.sequence], np.int32),
+            sender=np.array([self.sender], np.uint64),
+            words=words,
+            starts=np.array([0, len(words)]),
+        )

@@ -6,13 +6,13 @@ The order of checks is that of `pull_dis`; tests/carriers/test_agree.py holds th
 from __future__ import annotations
 
 from functools import cache
-from struct import pack_into
+from struct import Struct, pack_into
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers.batch import Envelopes, Octets, PacketKind
+from linkgw.carriers.batch import Envelopes, Octets, OneEnvelope, PacketKind
 from linkgw.carriers.dis_header import (
     FAMILY_RADIO,
     HEADER_LENGTH,
@@ -52,6 +52,7 @@ from linkgw.carriers.rows import (
     checked_column,
     checked_counts,
     checked_one,
+    only,
     padded,
     put_rows,
     spread,
@@ -61,6 +62,7 @@ from linkgw.carriers.rows import (
 from linkgw.errors import Reason, ValueRangeError
 
 _HEAD = 64  # the headers and one group more, to a whole number of 64-bit integers
+_SHORT = Struct(">H")
 _PAD_BITS = 0xFFF8  # stream bits 35-47: of the second group of four octets
 _Rows: TypeAlias = NDArray[np.bool_]
 _T = TypeVar("_T", bound=np.generic)
@@ -82,6 +84,8 @@ def pull_batch(octets: Octets) -> Envelopes:
         `sender` is site, application, entity and radio, 16 bits each, site uppermost. `sequence` is -1.
     """
     n = len(octets)
+    if n == 1 and (one := pull_one(octets[0])) is not None:
+        return one.as_batch()
     begin, end = octets.bounds[:-1], octets.bounds[1:]
     data = padded(octets.data, LENGTH)
     heads = take_rows(data, begin, _HEAD)
@@ -152,7 +156,11 @@ def push_batch(
     counts = checked_counts("DIS", starts, MAX_WORDS)
     n = len(counts)
     if n == 1 and slot_id is None:
-        return _push_one(identity, words[starts[0] : starts[1]].tobytes(), stn, npg, net, utc_ns)
+        sent_one = push_one(
+            identity, words[starts[0] : starts[1]].tobytes(), stn=only("stn", stn), npg=only("npg", npg),
+            net=only("net", net), utc_ns=only("utc_ns", utc_ns),
+        )  # fmt: skip
+        return Octets(np.frombuffer(sent_one, np.uint8), np.array([0, len(sent_one)]))
     message_octets = _message_octets(counts)
     bounds = starts_of(message_octets + MESSAGE_OFFSET)
     begin = bounds[:-1]
@@ -181,23 +189,42 @@ def push_batch(
     return Octets(data, bounds)
 
 
-def _push_one(
-    identity: DisIdentity, words: bytes, stn: int | NDArray[np.integer], npg: int | NDArray[np.integer],
-    net: int | NDArray[np.integer], utc_ns: int | NDArray[np.integer],
-) -> Octets:  # fmt: skip
-    """`push_batch` of one datagram without a time slot, by plain integers."""
-    head = bytearray(_head_to_send(identity).tobytes())
+def pull_one(payload: bytes) -> OneEnvelope | None:
+    """The envelope of one plainly good Signal PDU, by plain integers; None for any other: that is looked at in full."""
+    length = len(payload)
+    if length < _HEAD or length % 4:
+        return None
+    version = payload[38]
+    wanted, masks = _good_head_of_one()
+    if version > 1 or (int.from_bytes(payload[:_HEAD], "little") ^ wanted) & masks[version]:
+        return None
+    (pdu_length,), (encoding,), (bits,), (npg,) = (_SHORT.unpack_from(payload, at) for at in (8, 20, 28, 32))
+    tens = (encoding & 0x3FFF) * 10
+    if not tens or pdu_length != length or length != tens + 61 & ~3 or bits not in (8 * tens + 208, 8 * (length - 32)):
+        return None
+    message = swap_groups(payload[MESSAGE_OFFSET:]) if version == 0 else payload[MESSAGE_OFFSET:]
+    first = WORDS_OFFSET - MESSAGE_OFFSET
+    if any(message[first + tens :]):
+        return None
+    stn = int.from_bytes(message[:4], "little") >> 4 & STN_MAX
+    return OneEnvelope(stn, npg, -1, int.from_bytes(payload[12:20], "big"), message[first : first + tens])
+
+
+def push_one(
+    identity: DisIdentity, words: bytes, *, stn: int, npg: int, net: int = 0, sequence: int = 0, utc_ns: int = 0
+) -> bytes:
+    """`push_batch` of one datagram of 1..816 words without a time slot, by plain integers."""
+    head = bytearray(_one_head_to_send(identity))
     message = (checked_one("stn", stn, STN_MAX) << 4).to_bytes(WORDS_OFFSET - MESSAGE_OFFSET, "little") + words
     message += bytes(-len(message) % 4)
-    at_ns = int(utc_ns) if isinstance(utc_ns, int) else int(utc_ns.reshape(-1)[0])
     is_2006 = identity.siso_version == 0
-    pack_into(">IH", head, 4, dis_timestamp(at_ns), MESSAGE_OFFSET + len(message))
+    pack_into(">IH", head, 4, dis_timestamp(utc_ns), MESSAGE_OFFSET + len(message))
     pack_into(">H", head, 20, len(words) // 10 + (ENCODING_RAW_BINARY << 14))
     pack_into(">H", head, 28, 8 * len(message) + 160 if is_2006 else 8 * len(words) + 208)
     pack_into(">H", head, 32, checked_one("npg", npg, NPG_MAX))
     head[34] = checked_one("net", net, NET_MAX)
     head += swap_groups(message) if is_2006 else message
-    return Octets(np.frombuffer(head, np.uint8), np.array([0, len(head)]))
+    return bytes(head)
 
 
 def _checked_slots(slot_id: int | NDArray[np.integer], n: int) -> NDArray[np.integer]:
@@ -365,6 +392,14 @@ def _good_head() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 
 
 @cache
+def _good_head_of_one() -> tuple[int, tuple[int, int]]:
+    """`_good_head` as integers."""
+    wanted, masks = _good_head()
+    of_2006, of_2021 = (int.from_bytes(mask.tobytes(), "little") for mask in masks)
+    return int.from_bytes(wanted.tobytes(), "little"), (of_2006, of_2021)
+
+
+@cache
 def _head_to_send(identity: DisIdentity) -> Bytes:
     """(52,) the octets before the message data, but for the fields that differ from PDU to PDU."""
     head = np.zeros(MESSAGE_OFFSET, np.uint8)
@@ -375,4 +410,11 @@ def _head_to_send(identity: DisIdentity) -> Bytes:
     head[35:37] = NO_STATEMENT_CVLL
     head[37:40] = FIXED_FORMAT, identity.siso_version, identity.link16_version
     head.view(">u4")[10:13] = NO_STATEMENT_SLOT, NO_STATEMENT_TIME >> 32, NO_STATEMENT_TIME & 0xFFFF_FFFF
+    return head
+
+
+@cache
+def _one_head_to_send(identity: DisIdentity) -> bytes:
+    """`_head_to_send` as octets."""
+    head: bytes = _head_to_send(identity).tobytes()
     return head

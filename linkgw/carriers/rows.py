@@ -93,12 +93,21 @@ def checked_column(
     return value
 
 
-def checked_one(name: str, value: int | NDArray[np.integer], high: int) -> int:
+def only(name: str, value: int | NDArray[np.integer]) -> int:
+    """The one number of a column for one row."""
+    if isinstance(value, int):
+        return value
+    column = np.asarray(value)
+    if column.shape not in ((), (1,)):
+        raise ValueRangeError("column of the wrong shape", where=name, got=column.shape, expected=(1,))
+    return int(column.reshape(-1)[0])
+
+
+def checked_one(name: str, value: int, high: int) -> int:
     """`checked_column` for one row, as a plain integer."""
-    checked = checked_column(
-        name, int(value[0]) if isinstance(value, np.ndarray) and value.shape == (1,) else value, high, 1
-    )
-    return int(checked) if isinstance(checked, int) else int(checked[0])
+    if not 0 <= value <= high:
+        raise ValueRangeError("header field out of range", where=name, got=value, expected=f"0..{high}")
+    return value
 
 
 def checked_counts(carrier: str, starts: Counts, max_words: int) -> Counts:

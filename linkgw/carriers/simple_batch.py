@@ -11,7 +11,7 @@ from struct import Struct, pack_into, unpack_from
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers.batch import Envelopes, Octets, PacketKind
+from linkgw.carriers.batch import Envelopes, Octets, OneEnvelope, PacketKind
 from linkgw.carriers.limits import NET_MAX, NPG_MAX, STN_MAX
 from linkgw.carriers.rows import (
     Bytes,
@@ -20,6 +20,7 @@ from linkgw.carriers.rows import (
     checked_column,
     checked_counts,
     checked_one,
+    only,
     padded,
     put_rows,
     spread,
@@ -64,8 +65,8 @@ def pull_batch(octets: Octets) -> Envelopes:
     Envelopes
         `sender` is source node * 256 + source subnode.
     """
-    if len(octets) == 1 and (one := _pull_one(octets[0])) is not None:
-        return one
+    if len(octets) == 1 and (one := pull_one(octets[0])) is not None:
+        return one.as_batch()
     begin, end = octets.bounds[:-1], octets.bounds[1:]
     lengths = end - begin
     data = padded(octets.data, _STATUS)
@@ -138,7 +139,11 @@ def push_batch(
     counts = checked_counts("SIMPLE", starts, MAX_WORDS)
     n = len(counts)
     if n == 1:
-        return _push_one(identity, _contiguous(words, starts).tobytes(), stn, npg, net, sequence)
+        sent = push_one(
+            identity, _contiguous(words, starts).tobytes(), stn=only("stn", stn), npg=only("npg", npg),
+            net=only("net", net), sequence=only("sequence", sequence),
+        )  # fmt: skip
+        return Octets(np.frombuffer(sent, np.uint8), np.array([0, len(sent)]))
     heads = _heads_to_send(identity)[counts]
     shorts = heads.view("<u2")
     shorts[:, 2] = checked_column("sequence", sequence, 0xFFFF, n)
@@ -156,7 +161,7 @@ def push_batch(
     return Octets(data, bounds)
 
 
-def _pull_one(payload: bytes) -> Envelopes | None:
+def pull_one(payload: bytes) -> OneEnvelope | None:
     """The envelope of one good Link 16 packet, by plain integers; None for any other, which is looked at in full."""
     if not LINK16_OVERHEAD < len(payload) <= LENGTH_MAX:
         return None
@@ -167,23 +172,14 @@ def _pull_one(payload: bytes) -> Envelopes | None:
     if sum(payload[:-2]) & 0xFFFF != total:
         return None
     sequence, sender, npg, stn = _ONE_HEAD.unpack_from(payload)
-    return Envelopes(
-        reason=np.zeros(1, np.uint8),
-        kind=np.zeros(1, np.uint8),
-        stn=np.array([stn], np.uint16),
-        npg=np.array([npg], np.uint16),
-        sequence=np.array([sequence], np.int32),
-        sender=np.array([sender >> 8 | (sender & 0xFF) << 8], np.uint64),
-        words=np.frombuffer(payload, np.uint8, 10 * n_words, WORDS_OFFSET).reshape(-1, 10),
-        starts=np.array([0, n_words]),
-    )
+    words = payload[WORDS_OFFSET : WORDS_OFFSET + 10 * n_words]
+    return OneEnvelope(stn, npg, sequence, sender >> 8 | (sender & 0xFF) << 8, words)
 
 
-def _push_one(
-    identity: SimpleIdentity, words: bytes, stn: int | NDArray[np.integer], npg: int | NDArray[np.integer],
-    net: int | NDArray[np.integer], sequence: int | NDArray[np.integer],
-) -> Octets:  # fmt: skip
-    """`push_batch` of one datagram, by plain integers."""
+def push_one(
+    identity: SimpleIdentity, words: bytes, *, stn: int, npg: int, net: int = 0, sequence: int = 0, utc_ns: int = 0
+) -> bytes:
+    """`push_batch` of one datagram of 1..48 words, by plain integers."""
     data = bytearray(_head_to_send(identity, len(words) // 10))
     pack_into("<H", data, 4, checked_one("sequence", sequence, 0xFFFF))
     data[16] = checked_one("net", net, NET_MAX)
@@ -191,7 +187,7 @@ def _push_one(
     pack_into("<H", data, 22, checked_one("stn", stn, STN_MAX))
     data += words
     data += (sum(data) & 0xFFFF).to_bytes(2, "little")
-    return Octets(np.frombuffer(data, np.uint8), np.array([0, len(data)]))
+    return bytes(data)
 
 
 def _contiguous(words: Bytes, starts: Counts) -> Bytes:

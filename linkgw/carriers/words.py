@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.carriers.batch import Envelopes, Octets, PacketKind
+from linkgw.carriers.batch import Envelopes, Octets, OneEnvelope, PacketKind
 from linkgw.carriers.limits import check_words
 from linkgw.carriers.rows import Bytes, Counts, Verdicts, checked_counts, padded, spread, starts_of, take_rows
 from linkgw.errors import Reason, WireError
@@ -101,6 +101,18 @@ def push_batch(
     checked_counts("words", starts, MAX_WORDS)
     data = np.ascontiguousarray(words[starts[0] : starts[-1]], np.uint8).reshape(-1)
     return Octets(data, 10 * (starts - starts[0]))
+
+
+def pull_one(payload: bytes) -> OneEnvelope | None:
+    """One datagram of whole words; None for any other."""
+    return OneEnvelope(0, 0, -1, 0, payload) if payload and len(payload) % 10 == 0 else None
+
+
+def push_one(
+    identity: WordsIdentity, words: bytes, *, stn: int, npg: int, net: int = 0, sequence: int = 0, utc_ns: int = 0
+) -> bytes:
+    """`push_batch` of one datagram."""
+    return words
 
 
 def heartbeat(identity: WordsIdentity, *, stn: int, sequence: int = 0, utc_ns: int = 0) -> None:

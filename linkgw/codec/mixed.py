@@ -126,7 +126,7 @@ class Mixed:
         tables, s = self.plan.tables, len(self.low)
         # of one kind alone a column of the tables will do
         codes = self.codes if len(self.bounds) > 2 else self.codes[:1]
-        sent = self.low != tables.blank_low[:s].take(codes, axis=1)
+        sent: NDArray[np.bool_] = self.low != tables.blank_low[:s].take(codes, axis=1)
         sent |= self.high != tables.blank_high[:s].take(codes, axis=1)
         sent |= tables.required[:s].take(codes, axis=1)
         for i in tables.followed:  # an extension goes out if the next one does

@@ -202,7 +202,7 @@ class Admission:
                 return None
             ones.append(one)
         for one in ones:
-            self._follow_sequence(event.group, one.envelope, True)
+            self._follow_sequence(event.group, one.envelope.sender, one.envelope.sequence)
         self._ledger.count_alone(self._network.index, event.group, len(ones))
         return ones
 
@@ -278,9 +278,6 @@ class Admission:
 
     def _follow_sequences(self, group: Group, envelopes: Envelopes, good: NDArray[np.bool_]) -> None:
         """Count gaps and repeats of sequence numbers, per sender and group; a loss before us shows here."""
-        if len(good) == 1:
-            self._follow_sequence(group, envelopes, bool(good[0]))
-            return
         rows = np.flatnonzero(good & (envelopes.sequence >= 0))
         if not len(rows):
             return
@@ -299,10 +296,9 @@ class Admission:
         self._ledger.sequence_gaps[self._network.index] += int((steps[ahead] - 1).sum())
         self._ledger.sequence_repeats[self._network.index] += int(np.count_nonzero(~ahead))
 
-    def _follow_sequence(self, group: Group, envelopes: Envelopes, good: bool) -> None:
+    def _follow_sequence(self, group: Group, sender: int, sequence: int) -> None:
         """`_follow_sequences` of one datagram."""
-        sender, sequence = int(envelopes.sender[0]), int(envelopes.sequence[0])
-        if not good or sequence < 0:
+        if sequence < 0:
             return
         step = sequence - self._sequences.get((group, sender), sequence - 1) & 0xFFFF
         if 0 < step < 0x8000:

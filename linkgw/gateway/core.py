@@ -40,7 +40,7 @@ from linkgw.picture.numbers import Binding, BindingChange, NumberSpace, Space
 from linkgw.policy.rules import Policy
 from linkgw.spec.model import Catalog, Group
 
-MOST_ALONE = 8
+MOST_ALONE = 28
 """Up to how many datagrams of one message each it costs less to look at one after the other (measured)."""
 PPLI = "J2.0"
 """The message by which the gateway makes itself known on each network."""
@@ -212,7 +212,12 @@ class Core:
                 self.ledger.datagrams_sent[index, GROUPS.index(event.group)] += len(sent)
                 sends.append(
                     SendDatagrams(
-                        index, origin, event.group, _joined(payloads), event.utc_ns[sent], np.ones(len(sent), np.int64)
+                        index,
+                        origin,
+                        event.group,
+                        Octets.of(payloads),
+                        event.utc_ns[sent],
+                        np.ones(len(sent), np.int64),
                     )
                 )
         stores: list[Command] = [StoreBindings(tuple(changes))] if changes else []
@@ -319,7 +324,3 @@ class Core:
     def spaces(self, network: int) -> dict[Space, NumberSpace]:
         """The numbers given on a network: for status and explanation; look, do not touch."""
         return self._recipients[network].spaces
-
-
-def _joined(payloads: list[Octets]) -> Octets:
-    return payloads[0] if len(payloads) == 1 else Octets.of([payload[0] for payload in payloads])

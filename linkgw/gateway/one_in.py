@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linkgw.carriers import Envelopes, PacketKind
+from linkgw.carriers import OneEnvelope
 from linkgw.codec.bulk_one import MOST_WORDS, read_one
 from linkgw.codec.plain import Plain
 from linkgw.codec.plan import CatalogPlan, MessagePlan
@@ -17,9 +17,7 @@ from linkgw.gateway.events import DatagramsReceived
 from linkgw.gateway.kinds import FUTURE_LIMIT_NS, HOUR_NS, KindRoles, roles_of
 from linkgw.picture.numbers import NumberSpace, Space
 from linkgw.policy.rules import AGE_UNKNOWN
-from linkgw.spec.model import Group, Role
-
-_WORDS = int(PacketKind.WORDS)  # looking a member up costs a microsecond
+from linkgw.spec.model import WORD_OCTETS, Group, Role
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +40,10 @@ class One:
     """Time of arrival."""
     age_ns: int
     """Time of arrival less time of validity; AGE_UNKNOWN where none is stated."""
-    envelope: Envelopes
+    envelope: OneEnvelope
     """What it came in."""
+    met: dict[tuple[object, ...], bool]
+    """What rules ask of it, once one has: `Filter.key` -> whether it is met. Recipients ask much the same."""
 
     @property
     def name(self) -> str:
@@ -73,14 +73,13 @@ class AdmitOne:
         """The message in one of the datagrams; None where the batch has to look at it. Nothing is counted."""
         if self._network.parity != "none":
             return None
-        payloads = event.payloads
-        envelope = self._network.carrier.pull_batch(payloads if len(payloads) == 1 else payloads.cut(i, i + 1))
-        if envelope.reason[0] or envelope.kind[0] != _WORDS or len(envelope.words) > MOST_WORDS:
+        envelope = self._network.carrier.pull_one(event.payloads[i])
+        if envelope is None or len(envelope.words) > MOST_WORDS * WORD_OCTETS:
             return None
-        message = read_one(self._plan, envelope.words.tobytes())
+        message = read_one(self._plan, envelope.words)
         if message is None:
             return None
-        kind, stn = self._kinds[message.plan.index], int(envelope.stn[0])
+        kind, stn = self._kinds[message.plan.index], envelope.stn
         if event.group not in kind.groups or stn in self._forwarders:
             return None
         if kind.network_class is not None and message.raw(kind.network_class[0]) != kind.network_class[1]:
@@ -94,7 +93,7 @@ class AdmitOne:
         if age_ns < -FUTURE_LIMIT_NS:
             return None
         mono_ns = int(event.mono_ns[i])
-        return One(event.network, event.group, message, kind.roles, stn, mono_ns, utc_ns, age_ns, envelope)
+        return One(event.network, event.group, message, kind.roles, stn, mono_ns, utc_ns, age_ns, envelope, {})
 
 
 class _Kind:

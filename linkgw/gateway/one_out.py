@@ -8,16 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from linkgw.carriers import Octets
 from linkgw.codec.plain import Plain
 from linkgw.gateway.dedup import digest_of_plain, digest_with
 from linkgw.gateway.events import Disposition
 from linkgw.gateway.one_in import One
 from linkgw.picture.numbers import NONE, BindingChange
 from linkgw.policy.rules import Policy
-from linkgw.spec.model import WORD_OCTETS, Group
+from linkgw.spec.model import Group
 
 if TYPE_CHECKING:
     from linkgw.gateway.release import Recipient
@@ -35,7 +32,7 @@ class OutgoingOne:
 
     disposition: Disposition
     """What became of it."""
-    payload: Octets | None = None
+    payload: bytes | None = None
     """The datagram; None if none goes out."""
     changes: tuple[BindingChange, ...] = ()
     """Bindings that have to be durable before it goes out."""
@@ -61,7 +58,7 @@ def release_one(to: Recipient, one: One, origin_name: str, origins_own: Recipien
     """
     network = to.network
     rules = policy.rules_for(origin_name, network.name, one.name, network.network_class)
-    rule = policy.decide_alone(rules, one.message, one.stn, one.age_ns)
+    rule = policy.decide_alone(rules, one.message, one.stn, one.age_ns, one.met)
     if rule is None:
         return OutgoingOne(_DENIED)
     message = one.message.copy()
@@ -116,13 +113,11 @@ def _number(to: Recipient, message: Plain, one: One, origin_name: str) -> tuple[
     return slot + numbers.first, changes
 
 
-def _datagram(to: Recipient, message: Plain, one: One) -> Octets:
+def _datagram(to: Recipient, message: Plain, one: One) -> bytes:
     network = to.network
-    octets = message.octets(to.parity)
-    return network.carrier.push_batch(
+    return network.carrier.push_one(
         network.identity,
-        np.frombuffer(octets, np.uint8).reshape(-1, WORD_OCTETS),
-        np.array([0, len(octets) // WORD_OCTETS]),
+        message.octets(to.parity),
         stn=network.stn,
         npg=message.plan.spec.npg,
         net=network.net,

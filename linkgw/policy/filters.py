@@ -164,9 +164,15 @@ class KindRule:
             matched &= condition.matches(kind, stn, age_ns)
         return matched
 
-    def matches_alone(self, message: Plain, stn: int, age_ns: int) -> bool:
-        """`matches` for one message."""
-        return all(condition.matches.alone(message, stn, age_ns) for condition in self.filters)
+    def matches_alone(self, message: Plain, stn: int, age_ns: int, met: dict[tuple[object, ...], bool]) -> bool:
+        """`matches` for one message; `met` keeps what was asked of it."""
+        for condition in self.filters:
+            is_met = met.get(condition.key)
+            if is_met is None:
+                is_met = met[condition.key] = condition.matches.alone(message, stn, age_ns)
+            if not is_met:
+                return False
+        return True
 
     def redact_alone(self, message: Plain) -> None:
         """Redact and coarsen one message in place, as `Policy.redact` does."""

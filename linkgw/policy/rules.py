@@ -179,10 +179,21 @@ class Policy:
             decided[open_ & rule.matches(kind, stn, age_ns)] = rule.number
         return decided
 
-    def decide_alone(self, rules: list[KindRule], message: Plain, stn: int, age_ns: int) -> KindRule | None:
-        """`decide` for one message: the rule that lets it through; None where none does."""
+    def decide_alone(
+        self,
+        rules: list[KindRule],
+        message: Plain,
+        stn: int,
+        age_ns: int,
+        met: dict[tuple[object, ...], bool] | None = None,
+    ) -> KindRule | None:
+        """`decide` for one message: the rule that lets it through; None where none does.
+
+        What was asked of it is kept in `met`, by `Filter.key`, and not asked again.
+        """
+        met = {} if met is None else met
         for rule in rules:
-            if rule.matches_alone(message, stn, age_ns):
+            if rule.matches_alone(message, stn, age_ns, met):
                 return rule
         return None
 
