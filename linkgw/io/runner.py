@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Sequence
 
 import numpy as np
@@ -73,6 +74,7 @@ class Runner:
         self.links = []
         self.latency = {group: Latency() for group in Group}
         self.n_failures = self.n_fed = 0
+        self._pollers: dict[Group, tuple[select.poll, list[int]]] = {group: (select.poll(), []) for group in Group}
         self._restore()
 
     def serve(self, link: Link, group: Group) -> int:
@@ -81,13 +83,15 @@ class Runner:
         Batches of tracks wait until one batch of each network's warnings has been dealt with.
         """
         if group is Group.TRACKS:
-            for other in self.links:
+            for other in self._waiting(Group.WARNINGS):
                 self._serve(other, Group.WARNINGS)
         return self._serve(link, group)
 
     def poll(self) -> int:
         """Read one batch of every group, warnings first, and deal with it; gives how many datagrams were read."""
-        return sum(self._serve(link, group) for group in (Group.WARNINGS, Group.TRACKS) for link in self.links)
+        return sum(
+            self._serve(link, group) for group in (Group.WARNINGS, Group.TRACKS) for link in self._waiting(group)
+        )
 
     def feed(self, event: Event) -> None:
         """Give the core an event, and do what it wants done."""
@@ -142,6 +146,19 @@ class Runner:
                 if counted != n_read:
                     found.append(f"{link.name} {group.value}: {n_read} datagrams read, but {counted} counted")
         return found
+
+    def _waiting(self, group: Group) -> list[Link]:
+        """Networks of whose group datagrams wait; one system call tells, where reading in vain would be one each."""
+        fds = [link.receivers[group].fileno() if group in link.receivers else -1 for link in self.links]
+        poller, before = self._pollers[group]
+        if fds != before:  # sockets were opened anew
+            poller = select.poll()
+            for fd in fds:
+                if fd >= 0:
+                    poller.register(fd, select.POLLIN)
+            self._pollers[group] = poller, fds
+        ready = [fd for fd, _ in poller.poll(0)]
+        return [link for link, fd in zip(self.links, fds, strict=True) if fd in ready] if ready else []
 
     def _serve(self, link: Link, group: Group) -> int:
         receiver = link.receivers.get(group)

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 import linkgw
+from linkgw.codec.mixed import Mixed
+from linkgw.codec.plan import plan_catalog
 from linkgw.errors import PolicyError
 from linkgw.policy.explain import Mismatch, explain
-from linkgw.policy.rules import AGE_UNKNOWN, load_policy
+from linkgw.policy.rules import AGE_UNKNOWN, DENIED, load_policy
 from linkgw.policy.schema import parse_policy
 from linkgw.spec.load import shipped_folder
 
@@ -258,3 +260,63 @@ def test_a_position_that_is_not_whole_is_not_stated(policy_of: Any, rule: Any, k
         kind = kind_of("J3.2", {"tn": "A0001", **fields})
         (release,) = explain(policy, kind, 1, 0, origin="KOR", recipients=[("USA", "LIVE")]).releases
         assert release.verdicts[0].mismatches == (Mismatch("area", "not stated", "a"),)
+
+
+def decided(policy: Any, kind: Any, network_class: str, stn: int, age_ns: int) -> tuple[list[int], list[int]]:
+    """What the rules decide one by one, and what their table does, for messages from KOR to USA."""
+    n, name = len(kind), kind.spec.name
+    stns, ages = np.full(n, stn), np.full(n, age_ns)
+    rules = policy.rules_for("KOR", "USA", name, network_class)
+    table = policy.table("KOR", network_class)
+    facts = table.facts(Mixed.of(plan_catalog(CATALOG), [kind]), stns, ages)
+    by_table = table.decide("USA", np.full(n, kind.plan.index), facts)
+    return policy.decide(rules, kind, stns, ages).tolist(), by_table.tolist()
+
+
+def test_a_rule_of_a_class_decides_in_it_only(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    policy = policy_of(
+        rule(TRACK + 'class = ["LIVE"]').replace('"r"', '"live"')
+        + rule(TRACK + 'class = ["EXERCISE"]').replace('"r"', '"exercise"')
+    )
+    kind = kind_of("J3.2", {"tn": "A0001"})
+    for network_class, number in (("LIVE", 0), ("EXERCISE", 1), ("REPLAY", DENIED)):
+        assert decided(policy, kind, network_class, 1, 0) == ([number], [number])
+
+
+def test_each_of_some_areas_lets_through(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    boxes = "".join(
+        area((0, x), (0, x + 5), (5, x + 5), (5, x)).replace("areas.a", f"areas.{name}")
+        for name, x in (("west", 0), ("middle", 10), ("east", 20))
+    )
+    policy = policy_of(rule(TRACK + 'area = ["west", "middle", "east"]') + boxes)
+    kind = kind_of("J3.2", *({"tn": "A0001", "latitude": 2, "longitude": x} for x in (-2, 2, 7, 12, 17, 22, 27)))
+    expected = [DENIED, 0, DENIED, 0, DENIED, 0, DENIED]
+    assert decided(policy, kind, "LIVE", 1, 0) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("keys", "stn", "age_ns", "number"),
+    [
+        ('source_stn = ["00010-00020", "00030"]', 0o7, 0, 1),
+        ('source_stn = ["00010-00020", "00030"]', 0o10, 0, 0),
+        ('source_stn = ["00010-00020", "00030"]', 0o20, 0, 0),
+        ('source_stn = ["00010-00020", "00030"]', 0o21, 0, 1),
+        ('source_stn = ["00010-00020", "00030"]', 0o30, 0, 0),
+        ('source_stn = ["00010-00020", "00030"]', 0o31, 0, 1),
+        ("age_max_s = 3600", 1, 3_600_000_000_000, 0),
+        ("age_max_s = 3600", 1, 3_600_000_000_001, 1),
+    ],
+)
+def test_conditions_of_one_name_are_held_apart(
+    policy_of: Any, rule: Any, kind_of: Any, keys: str, stn: int, age_ns: int, number: int
+) -> None:
+    """A second rule has the same condition with other limits: what both let through is the first one's."""
+    wider = {"source_stn": 'source_stn = ["00000-77777"]', "age_max_s": "age_max_s = 3599"}[keys.split(" ")[0]]
+    second = rule(TRACK + wider).replace('"r"', '"second"')
+    last = rule(TRACK).replace('"r"', '"last"')
+    kind = kind_of("J3.2", {"tn": "A0001"})
+    if "stn" in keys:
+        assert decided(policy_of(rule(TRACK + keys) + second), kind, "LIVE", stn, age_ns) == ([number], [number])
+    else:
+        policy = policy_of(second + rule(TRACK + keys) + last)
+        assert decided(policy, kind, "LIVE", stn, age_ns) == ([number + 1], [number + 1])
