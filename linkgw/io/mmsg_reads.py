@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from linkgw.io.mmsg_control import CONTROL_OCTETS, IP_PKTINFO, SO_RXQ_OVFL, SO_TIMESTAMPNS, SOL_UDP, UDP_GRO
 
-ROOM = 1 << 17
+ROOM = 1 << 18
 """Octets after which reading ends: it bounds the words that are worked on before the next time."""
 
 _SOL_SOCKET, _IPPROTO_IP = int(socket.SOL_SOCKET), int(socket.IPPROTO_IP)  # enumerations compare slowly

@@ -27,13 +27,16 @@ from linkgw.io.durable import Durable
 from linkgw.io.latency import Latency
 from linkgw.io.link import Link
 from linkgw.io.logs import Alarms, Log
+from linkgw.io.pace import Pace
 from linkgw.picture.numbers import BindingChange
 from linkgw.policy.rules import Policy
 from linkgw.spec.model import Catalog, Group
 
-BATCH = 2048
-"""Datagrams read of one socket at a time (GRO may bring 63 more, and their octets are bounded, too): a warning waits
-behind no more than this. What a batch costs by itself is about as much as a thousand messages in it."""
+BATCH_NS = 5_000_000
+"""How long a batch may take: a warning waits behind no more than one of each network."""
+LEAST, MOST = 256, 4096
+"""Datagrams read of one socket at a time, within which `Pace` moves (GRO may bring 63 more, and their octets are
+bounded, too)."""
 
 
 class Runner:
@@ -74,6 +77,7 @@ class Runner:
         self.links = []
         self.latency = {group: Latency() for group in Group}
         self.n_failures = self.n_fed = 0
+        self._paces = {group: Pace(BATCH_NS, LEAST, MOST) for group in Group}
         self._pollers: dict[Group, tuple[select.poll, list[int]]] = {group: (select.poll(), []) for group in Group}
         self._restore()
 
@@ -162,7 +166,8 @@ class Runner:
 
     def _serve(self, link: Link, group: Group) -> int:
         receiver = link.receivers.get(group)
-        received = receiver.drain(BATCH) if receiver is not None else None
+        pace, before_ns = self._paces[group], self._clock.mono_ns()
+        received = receiver.drain(pace.most) if receiver is not None else None
         if receiver is None or received is None:
             return 0
         link.n_read[group] += len(received) + received.wrong_interface
@@ -176,6 +181,7 @@ class Runner:
                 )
             )
             self.latency[group].add((self._clock.utc_ns() - int(received.utc_ns[0])) / 1e9)
+            pace.took(len(received), self._clock.mono_ns() - before_ns)
         return len(received) + received.wrong_interface
 
     def _tell_drops(self, link: Link, group: Group, drops: int) -> None:

@@ -2,7 +2,7 @@
 
 From right before a datagram is handed to the kernel until the kernel's time of its arrival (SO_TIMESTAMPNS) at the
 recipient that gets it last; the load is mixed, and each datagram alone. A few thousand datagrams go before, and are not
-counted. The sender sleeps and then spins for the last 30 us; its own jitter is in the notes.
+counted. The sender sleeps in between; its own jitter is in the notes.
 
 What waits for the disk is shown apart: no number goes out before its binding is durable, so a message that begins a
 track waits for a commit, and one in seventy of the load does.

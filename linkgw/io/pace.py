@@ -1,0 +1,36 @@
+"""How many datagrams to read at a time: as many as are dealt with in a stated time, by how long the last ones took."""
+
+from __future__ import annotations
+
+_GROWTH = 16
+
+
+class Pace:
+    """A bound that follows the machine: it falls at once where a batch took too long, and grows little by little.
+
+    Parameters
+    ----------
+    batch_ns : int
+        How long dealing with a batch may take.
+    least, most : int
+        Ends of the bound; batches of less than `least` say nothing, since most of their time is the batch's own.
+
+    >>> pace = Pace(5_000_000, 256, 4096)
+    >>> pace.took(1024, 10_000_000)  # twice as long as it may
+    >>> pace.most
+    512
+    """
+
+    most: int
+    """Datagrams to read at a time now."""
+
+    def __init__(self, batch_ns: int, least: int, most: int) -> None:
+        self._batch_ns, self._least, self._last = batch_ns, least, most
+        self.most = (least + most) // 2
+
+    def took(self, n: int, ns: int) -> None:
+        """Dealing with n datagrams took so long."""
+        if n < self._least:
+            return
+        wanted = n * self._batch_ns // max(ns, 1)
+        self.most = max(self._least, min(wanted, self.most + self.most // _GROWTH, self._last))
