@@ -254,6 +254,23 @@ def test_a_rule_of_a_class_is_explained_to_apply_in_it(policy_of: Any, rule: Any
         assert [(v.number, v.name) for v in release.verdicts] == [(0, "r")]
 
 
+def test_what_a_condition_expects_is_said_with_all_that_it_lets_through(
+    policy_of: Any, rule: Any, kind_of: Any
+) -> None:
+    keys = 'source_stn = ["00010-00020", "00030"]\nidentity = ["friend", "hostile"]\naltitude_m = { max = 9000 }\n'
+    policy = policy_of(rule(TRACK + keys + 'quality_min = 3\nage_max_s = 2.5\narea = ["a", "b"]') + AREAS)
+    kind = kind_of("J3.2", {"tn": "A0001", "altitude": 9005})
+    (release,) = explain(policy, kind, 1, 3 * 10**9, origin="KOR", recipients=[("USA", "LIVE")]).releases
+    assert release.verdicts[0].mismatches == (
+        Mismatch("source_stn", "00001", "00010-00020 00030"),
+        Mismatch("identity", "not stated", "friend or hostile"),
+        Mismatch("quality_min", "not stated", ">= 3"),
+        Mismatch("altitude_m", "9005", "<= 9000"),
+        Mismatch("age_max_s", "3 s", "at most 2.5 s"),
+        Mismatch("area", "not stated", "a or b"),
+    )
+
+
 def test_a_position_that_is_not_whole_is_not_stated(policy_of: Any, rule: Any, kind_of: Any) -> None:
     policy = policy_of(rule(TRACK + 'area = ["a"]') + area((0, 0), (0, 10), (10, 10)))
     for fields in ({}, {"latitude": 5}, {"longitude": 5}):
