@@ -267,7 +267,7 @@ class Core:
             here = dispositions[start : start + n]
             start += n
             if name == WARNING:
-                lost = ~np.isin(here, (Disposition.FORWARDED, Disposition.DUPLICATE))
+                lost = (here != Disposition.FORWARDED) & (here != Disposition.DUPLICATE)
                 if lost.any():
                     self.ledger.warnings_withheld[origin, recipient] += int(lost.sum())
                     why = Disposition(int(here[np.argmax(lost)])).text

@@ -240,7 +240,7 @@ class Recipient:
         if not recent.is_on or not self._repeats.any(digests):
             return rows
         is_first = np.zeros(len(rows), np.bool_)
-        is_first[np.unique(digests, return_index=True)[1]] = True
+        is_first[_firsts_of(digests)] = True
         s.disposition[rows[~is_first]] = Disposition.DUPLICATE
         return rows[is_first]
 
@@ -268,9 +268,7 @@ class Recipient:
     def _number_new(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
         """Begin lives, or count them, in the order of the rows."""
         if len(rows) > 1 and not np.count_nonzero(s.has_repeat[rows]):
-            subjects = s.subject[rows]
-            firsts = np.unique(subjects, return_index=True)[1]
-            firsts.sort()
+            firsts = _firsts_of(s.subject[rows])
             is_bound = np.zeros(len(rows), np.bool_)
             is_bound[firsts[: self._bind(s, rows[firsts], space, batch)]] = True
             rows = rows[~is_bound]
@@ -477,6 +475,14 @@ class Recipient:
         s.room = dict.fromkeys(np.flatnonzero(long).tolist(), limit)
         s.length = s.messages.sent().sum(axis=0)[s.order]
         s.is_alone |= long[s.datagram]
+
+
+def _firsts_of(marks: NDArray[np.uint64] | NDArray[np.int64]) -> list[int]:
+    """Where each of n marks stands first, in that order."""
+    firsts: dict[int, int] = {}
+    for place, mark in enumerate(marks.tolist()):
+        firsts.setdefault(mark, place)
+    return list(firsts.values())
 
 
 def _nothing(

@@ -136,7 +136,9 @@ def runs(s: Stream, limit_ns: int) -> Iterator[tuple[int, int]]:
     if not len(alone) and s.mono_ns[-1] - s.mono_ns[0] <= limit_ns:
         yield 0, n
         return
-    cuts = np.unique(np.concatenate([[0], alone, alone + 1, [n]]))
+    is_cut = np.zeros(n + 1, np.bool_)
+    is_cut[[0, n]] = is_cut[alone] = is_cut[alone + 1] = True
+    cuts = is_cut.nonzero()[0]
     for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         at = start
         while s.mono_ns[stop - 1] - s.mono_ns[at] > limit_ns:

@@ -58,7 +58,8 @@ def run_gateway(config: GatewayConfig, places: Places, catalog: Catalog, log: Lo
     StoreError
         The state cannot be written at the start.
     """
-    policy = PolicyFile(places.policy, catalog, [network.name for network in config.networks])
+    names = [network.name for network in config.networks]
+    policy = PolicyFile(places.policy, catalog, names, config.networks[0].network_class)
     first = policy.load()
     clock = SystemClock()
     policy.taken(clock.utc_ns(), first=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-_GROWTH = 16
+_GROWTH = 4
 
 
 class Pace:
-    """A bound that follows the machine: it falls at once where a batch took too long, and grows little by little.
+    """A bound that follows the machine: half way down where a batch took too long, a quarter up where it did not.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ class Pace:
     >>> pace = Pace(5_000_000, 256, 4096)
     >>> pace.took(1024, 10_000_000)  # twice as long as it may
     >>> pace.most
-    512
+    1344
     """
 
     most: int
@@ -33,4 +33,5 @@ class Pace:
         if n < self._least:
             return
         wanted = n * self._batch_ns // max(ns, 1)
-        self.most = max(self._least, min(wanted, self.most + self.most // _GROWTH, self._last))
+        bound = (self.most + wanted) // 2 if wanted < self.most else min(wanted, self.most + self.most // _GROWTH)
+        self.most = max(self._least, min(bound, self._last))

@@ -22,6 +22,8 @@ class PolicyFile:
     """The specs that its rules are about."""
     networks: list[str]
     """The networks that it may name."""
+    network_class: str
+    """That of the networks: what the rules let through is worked out for it, before messages wait."""
     loaded_utc_ns: int = 0
     """When the policy in force was read."""
     n_loaded: int = 0
@@ -45,7 +47,9 @@ class PolicyFile:
             With every fault; this contents will not count as changed.
         """
         self._read = self._signature()
-        return load_policy(self.path, self.catalog, self.networks)
+        policy = load_policy(self.path, self.catalog, self.networks)
+        policy.prepare(self.network_class)
+        return policy
 
     def taken(self, utc_ns: int, *, first: bool = False) -> None:
         """The policy that was read is in force."""

@@ -301,8 +301,9 @@ class NumberSpace:
         ready = np.flatnonzero(free_ns <= at_ns)
         ready = ready[np.argsort(free_ns[ready], kind="stable")]
         # what waits in a line already stays where it is
-        waiting = np.array([*self._free, *self._free_reserve], np.int64)
-        ready = ready[~np.isin(ready, waiting)]
+        is_waiting = np.zeros(len(free_ns), np.bool_)
+        is_waiting[[*self._free, *self._free_reserve]] = True
+        ready = ready[~is_waiting[ready]]
         self._free.extend(ready[ready < self._n_open].tolist())
         self._free_reserve.extend(ready[ready >= self._n_open].tolist())
         later = free_ns[free_ns > at_ns]

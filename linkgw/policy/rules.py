@@ -197,6 +197,12 @@ class Policy:
                 return rule
         return None
 
+    def prepare(self, network_class: str) -> None:
+        """Work out what the first messages would have to wait for."""
+        for origin in self._networks:
+            self.table(origin, network_class)
+        _ = self.effects
+
     @cached_property
     def effects(self) -> Effects:
         """What the rules do to the messages that they let through."""
