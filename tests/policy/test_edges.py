@@ -199,7 +199,7 @@ def test_a_fault_is_said_in_these_words(policy_of: Any, rule: Any, text: str, fa
     [
         ('messages = ["J2.2", "J7.*"]', "J3.2", Mismatch("messages", "J3.2", "J2.2 J7.*")),
         ('messages = ["J3.*"]', "J31.7", Mismatch("messages", "J31.7", "J3.*")),
-        ('messages = ["*"]', "J31.7", Mismatch("messages", "J31.7, which says nothing", "*")),
+        ('messages = ["J3.*", "*"]', "J31.7", Mismatch("messages", "J31.7, which says nothing", "J3.* *")),
         ('messages = ["*"]\nclass = ["EXERCISE", "REPLAY"]', "J3.2", Mismatch("class", "LIVE", "EXERCISE REPLAY")),
         ('messages = ["*"]\nidentity = ["friend"]', "J7.1", lacks("identity")),
         ('messages = ["*"]\nquality_min = 3', "J7.1", lacks("quality_min")),
@@ -328,3 +328,47 @@ def test_ages_are_held_apart_to_the_nanosecond(policy_of: Any, rule: Any, kind_o
     hour_ns = 3_600_000_000_000
     for age_ns, number in ((hour_ns - 10**8, 0), (hour_ns - 10**8 + 1, 1), (hour_ns, 1), (hour_ns + 1, DENIED)):
         assert decided(policy, kind, "LIVE", 1, age_ns) == ([number], [number])
+
+
+def test_areas_are_held_apart(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    west, east = area((0, 0), (0, 10), (10, 10)), area((0, 20), (0, 30), (10, 30)).replace("areas.a", "areas.b")
+    second = rule(TRACK + 'area = ["b"]').replace('"r"', '"second"')
+    policy = policy_of(rule(TRACK + 'area = ["a"]') + second + west + east)
+    kind = kind_of("J3.2", *({"tn": "A0001", "latitude": 5, "longitude": x} for x in (8, 28, 18)))
+    assert decided(policy, kind, "LIVE", 1, 0) == ([0, 1, DENIED], [0, 1, DENIED])
+
+
+@pytest.mark.parametrize("limits", [(3000, 9000), (-1000, 80_000), (None, 9000), (3000, None), (0, 0)])
+def test_both_ends_of_a_height_are_let_through_and_nothing_beyond(
+    policy_of: Any, rule: Any, kind_of: Any, limits: tuple[float | None, float | None]
+) -> None:
+    low, high = limits
+    ends = {"min": low, "max": high}
+    keys = ", ".join(f"{key} = {end}" for key, end in ends.items() if end is not None)
+    policy = policy_of(rule(TRACK + f"altitude_m = {{ {keys} }}"))
+    heights = [-1000, -995, -5, 0, 5, 2995, 3000, 9000, 9005, 79_995, 80_000]
+    kind = kind_of("J3.2", {"tn": "A0001"}, *({"tn": "A0001", "altitude": h} for h in heights))
+    least, most = -1000 if low is None else low, 80_000 if high is None else high
+    expected = [DENIED, *(0 if least <= h <= most else DENIED for h in heights)]
+    assert decided(policy, kind, "LIVE", 1, 0) == (expected, expected)
+
+
+def test_a_rule_that_can_never_match_is_said_beside_the_faults_of_others_but_not_beside_its_own(
+    policy_of: Any, rule: Any
+) -> None:
+    never = 'messages = ["J7.1"]\nidentity = ["friend"]\n'
+    text = rule(TRACK + "redact = ['no_such']") + rule(never).replace('"r"', '"s"')
+    never_matches = "can never match: no message of the rule states all that it filters by"
+    assert faults_of(policy_of, text + rule(never + 'class = ["?"]').replace('"r"', '"t"')) == [
+        "rule[0].redact: no message of the rule has this field",
+        f"rule[1]: {never_matches}",
+        "rule[2].class[0]: not a class",
+    ]
+
+
+def test_faults_are_placed_by_the_whole_name(tmp_path: Any) -> None:
+    with pytest.raises(PolicyError, match=f"{tmp_path}/none.toml: cannot be read"):
+        load_policy(tmp_path / "none.toml", CATALOG, ["KOR", "USA"])
+    with pytest.raises(PolicyError) as caught:
+        parse_policy('version = 1\nname = "n"\ndoc = "d"\nXrule = 1\n', "p.toml")
+    assert [fault.where for fault in caught.value.faults] == ["p.toml: Xrule"]
