@@ -33,7 +33,7 @@ from linkgw.policy.rules import Policy
 from linkgw.spec.model import Catalog, Group
 
 BATCH_NS = 5_000_000
-"""How long a batch may take: a warning waits behind no more than one of each network."""
+"""How long reading a batch may take, and how long the core may take for it: a warning waits behind no more."""
 LEAST, MOST = 256, 4096
 """Datagrams read of one socket at a time, within which `Pace` moves (GRO may bring 63 more, and their octets are
 bounded, too)."""
@@ -87,8 +87,7 @@ class Runner:
         Batches of tracks wait until one batch of each network's warnings has been dealt with.
         """
         if group is Group.TRACKS:
-            for other in self._waiting(Group.WARNINGS):
-                self._serve(other, Group.WARNINGS)
+            self._serve_warnings()
         return self._serve(link, group)
 
     def poll(self) -> int:
@@ -97,8 +96,9 @@ class Runner:
             self._serve(link, group) for group in (Group.WARNINGS, Group.TRACKS) for link in self._waiting(group)
         )
 
-    def feed(self, event: Event) -> None:
-        """Give the core an event, and do what it wants done."""
+    def feed(self, event: Event) -> int:
+        """Give the core an event, and do what it wants done; gives how long the core took for it, ns."""
+        before_ns = self._clock.mono_ns()
         try:
             commands = self.core.step(event)
         except Exception:
@@ -107,18 +107,22 @@ class Runner:
             self._log.error("the core failed", exc_info=True)
             self.alarm("core_failed", f"{type(event).__name__} lost; numbers are taken up from the state")
             self._begin_anew()
-            return
+            return 0
         self.n_fed += 1
+        took_ns = self._clock.mono_ns() - before_ns
         for command in commands:
             match command:
                 case StoreBindings(changes=changes):
                     self._keep(changes)
-                case SendDatagrams():
+                case SendDatagrams(group=group):
                     self._send(command)
+                    if group is Group.TRACKS and len(command.payloads) >= LEAST:  # its bindings are on the disk by now
+                        self._serve_warnings()
                 case RaiseAlarm(name=name, text=text):
                     self.alarm(name, text)
                 case RecordDecisions():
                     pass  # only a core that was asked to record gives them
+        return took_ns
 
     def settle(self) -> None:
         """Try again to have on the disk what could not be kept before."""
@@ -151,6 +155,13 @@ class Runner:
                     found.append(f"{link.name} {group.value}: {n_read} datagrams read, but {counted} counted")
         return found
 
+    def _serve_warnings(self) -> int:
+        """Deal with a batch of each network's warnings, if any wait; gives how many datagrams were read.
+
+        Between the steps of a large batch of tracks, too: a warning waits for the longest of them, not for all.
+        """
+        return sum(self._serve(link, Group.WARNINGS) for link in self._waiting(Group.WARNINGS))
+
     def _waiting(self, group: Group) -> list[Link]:
         """Networks of whose group datagrams wait; one system call tells, where reading in vain would be one each."""
         fds = [link.receivers[group].fileno() if group in link.receivers else -1 for link in self.links]
@@ -168,20 +179,23 @@ class Runner:
         receiver = link.receivers.get(group)
         pace, before_ns = self._paces[group], self._clock.mono_ns()
         received = receiver.drain(pace.most) if receiver is not None else None
+        read_ns = self._clock.mono_ns() - before_ns
         if receiver is None or received is None:
             return 0
         link.n_read[group] += len(received) + received.wrong_interface
         if received.wrong_interface:
             self.feed(DatagramsLost(link.index, group, wrong_interface=received.wrong_interface))
         self._tell_drops(link, group, receiver.kernel_drops)
+        if group is Group.TRACKS and len(received) >= LEAST and self._serve_warnings():
+            received.mono_ns[:] = self._clock.mono_ns()  # they come after these
         if len(received):
-            self.feed(
+            step_ns = self.feed(
                 DatagramsReceived(
                     link.index, group, received.payloads, received.mono_ns, received.utc_ns, received.source
                 )
             )
             self.latency[group].add((self._clock.utc_ns() - int(received.utc_ns[0])) / 1e9)
-            pace.took(len(received), self._clock.mono_ns() - before_ns)
+            pace.took(len(received), max(read_ns, step_ns))
         return len(received) + received.wrong_interface
 
     def _tell_drops(self, link: Link, group: Group, drops: int) -> None:
