@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -157,3 +158,33 @@ def test_a_readable_log_has_no_json() -> None:
     open_log(stream, human=True).info("ready", gateway="test")
     assert "ready" in stream.getvalue()
     assert "gateway=test" in stream.getvalue()
+
+
+def test_a_warning_does_not_wait_for_all_steps_of_a_large_batch_of_tracks(
+    runner, join, catalog, air_track, threat_warning, monkeypatch
+) -> None:
+    places = {group.value: runner.links[0].where(group) for group in Group}
+    groups = {"KOR": {name: (place.group, place.port) for name, place in places.items()}}
+    station = join(SimpleNamespace(groups=groups), "KOR")
+    for link in runner.links:
+        runner.take_addresses(link)
+    sent: list[tuple[Group, int]] = []
+    send, n_said = runner._send, [0]
+
+    def say_one_more(command) -> None:
+        """Each time that tracks go out another warning comes."""
+        if command.origin == 0:
+            sent.append((command.group, command.network))
+        send(command)
+        if command.group is Group.TRACKS and command.origin == 0:
+            n_said[0] += 1
+            station.say([threat_warning(n_said[0])], catalog, "warnings")
+
+    monkeypatch.setattr(runner, "_send", say_one_more)
+    station.say([air_track(f"A{i:04o}") for i in range(1, 401)], catalog)
+    assert runner.serve(runner.links[0], Group.TRACKS) == 400
+    assert sent == [
+        (Group.TRACKS, 1), (Group.WARNINGS, 1), (Group.WARNINGS, 2),
+        (Group.TRACKS, 2), (Group.WARNINGS, 1), (Group.WARNINGS, 2),
+    ]  # fmt: skip
+    assert runner.faults() == []
