@@ -23,6 +23,7 @@ from linkgw.carriers import (
     SimplePacket,
     TransmitterPdu,
 )
+from linkgw.carriers.detect import detect
 from linkgw.carriers.dis import pull_dis, push_dis
 from linkgw.carriers.limits import FLOAT32_MAX
 from linkgw.carriers.simple import push_simple
@@ -67,6 +68,24 @@ def test_where_there_is_no_header_there_is_no_number(reader: Reader) -> None:
         assert envelopes.sequence.tolist() == [-1] * n
         for column in (envelopes.stn, envelopes.npg, envelopes.sender, envelopes.kind):
             assert column.tolist() == [0] * n
+
+
+def test_a_heartbeat_of_the_last_second_of_a_day_with_the_last_number_is_good() -> None:
+    day_ns = 86_400 * 10**9
+    for name, stn in (("simple", 0o77777), ("dis", 0)):
+        carrier = CARRIERS[name]
+        octets = carrier.heartbeat(carrier.identity_type(), stn=0o77777, sequence=65_535, utc_ns=day_ns - 1)
+        assert octets is not None
+        for batch in ([octets], [octets, octets]):
+            envelopes = carrier.pull_batch(Octets.of(batch))
+            assert envelopes.reason.tolist() == [0] * len(batch)
+            assert envelopes.stn.tolist() == [stn] * len(batch)
+        carrier.pull(octets)
+
+
+def test_what_is_detected_is_of_the_type_that_it_is_said_to_be() -> None:
+    for payloads in ([], [SIMPLE], [b"?", DIS]):
+        assert detect(Octets.of(payloads)).dtype == np.uint8
 
 
 def push(name: str, starts: Any, **columns: Any) -> Octets:
