@@ -212,9 +212,12 @@ class Recipient:
 
     def _step(self, s: Stream, start: int, stop: int, batch: Admitted) -> None:
         """A run of messages of which none changes what becomes of another, but for new lives and repetitions."""
-        rows = np.arange(start, stop)
+        self._advance(s, np.arange(start, stop), batch)
+
+    def _advance(self, s: Stream, rows: NDArray[np.int64], batch: Admitted) -> None:
+        """Some messages of a run."""
         recent = self.recent[batch.origin]
-        fresh = recent.fresh(s.digest[start:stop], s.mono_ns[start:stop])
+        fresh = recent.fresh(s.digest[rows], s.mono_ns[rows])
         if np.count_nonzero(fresh) < len(rows):
             s.disposition[rows[~fresh]] = Disposition.DUPLICATE
             rows = rows[fresh]
@@ -269,9 +272,14 @@ class Recipient:
         """Begin lives, or count them, in the order of the rows."""
         if len(rows) > 1 and not np.count_nonzero(s.has_repeat[rows]):
             firsts = _firsts_of(s.subject[rows])
-            is_bound = np.zeros(len(rows), np.bool_)
-            is_bound[firsts[: self._bind(s, rows[firsts], space, batch)]] = True
-            rows = rows[~is_bound]
+            n_bound = self._bind(s, rows[firsts], space, batch)
+            rest = np.ones(len(rows), np.bool_)
+            rest[firsts[:n_bound]] = False
+            rows = rows[rest]
+            if n_bound == len(firsts):  # what is left repeats what is on now
+                if len(rows):
+                    self._advance(s, rows, batch)
+                return
         for row in rows.tolist():
             self._number_one(s, row, space, batch)
 
