@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 import linkgw
+from linkgw.codec.bulk_one import read_one
 from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import plan_catalog
 from linkgw.errors import PolicyError
 from linkgw.policy.explain import Mismatch, explain
 from linkgw.policy.rules import AGE_UNKNOWN, DENIED, load_policy
 from linkgw.policy.schema import parse_policy
+from linkgw.policy.table import MOST_FACTS
 from linkgw.spec.load import shipped_folder
 
 CATALOG = linkgw.load_catalog()
@@ -372,3 +374,89 @@ def test_faults_are_placed_by_the_whole_name(tmp_path: Any) -> None:
     with pytest.raises(PolicyError) as caught:
         parse_policy('version = 1\nname = "n"\ndoc = "d"\nXrule = 1\n', "p.toml")
     assert [fault.where for fault in caught.value.faults] == ["p.toml: Xrule"]
+
+
+def decided_all_ways(policy: Any, kinds: list[Any], stn: int = 1, age_ns: int = 0) -> list[list[int]]:
+    """What is decided of messages of several kinds from KOR to USA: by the rules, by their table, and one by one."""
+    plan, table = plan_catalog(CATALOG), policy.table("KOR", "LIVE")
+    mixed = Mixed.of(plan, kinds)
+    n = len(mixed)
+    facts = table.facts(mixed, np.full(n, stn), np.full(n, age_ns))
+    by_table = table.decide("USA", mixed.codes, facts).tolist()
+    by_rules, alone = [], []
+    for kind in kinds:
+        rules = policy.rules_for("KOR", "USA", kind.spec.name, "LIVE")
+        by_rules += policy.decide(rules, kind, np.full(len(kind), stn), np.full(len(kind), age_ns)).tolist()
+        for i in range(len(kind)):
+            message = read_one(plan, linkgw.encode(kind.message(i), CATALOG))
+            assert message is not None
+            rule = policy.decide_alone(rules, message, stn, age_ns, {})
+            alone.append(DENIED if rule is None else rule.number)
+    return [by_rules, by_table, alone]
+
+
+def test_heights_of_signed_and_of_many_codes_are_held_to_their_limits_beside_others(
+    policy_of: Any, rule: Any, kind_of: Any
+) -> None:
+    """J2.4 has heights below the sea, J3.6 beyond the air: neither is told by a table of codes."""
+    deep, high = CATALOG.messages["J2.4"].fields["altitude"], CATALOG.messages["J3.6"].fields["altitude"]
+    assert deep.signed
+    assert high.width > 16
+    low_m, high_m = -float(10 * deep.scale), float(100 * high.scale)
+    policy = policy_of(
+        rule(f'messages = ["J2.4"]\naltitude_m = {{ min = {low_m}, max = {-low_m} }}').replace('"r"', '"deep"')
+        + rule(f'messages = ["J3.6"]\naltitude_m = {{ min = {high_m}, max = {2 * high_m} }}').replace('"r"', '"high"')
+        + rule('messages = ["J3.6"]\nquality_min = 9').replace('"r"', '"sure"')
+        + rule('messages = ["J3.2"]')
+    )
+    step, air, boat = float(deep.scale), {"tn": "A0001"}, {"participant_stn": "00001", "class": "EXERCISE"}
+    unit = kind_of("J2.4", boat, *(boat | {"altitude": low_m + d * step} for d in (-1, 0, 1, 19, 20, 21)))
+    track = kind_of("J3.2", air, air)
+    step = float(high.scale)
+    heights = [high_m - step, high_m, 2 * high_m, 2 * high_m + step]
+    space = kind_of(
+        "J3.6",
+        air,
+        *(air | {"altitude": h} for h in heights),
+        *(air | {"altitude": h, "track_quality": 9} for h in heights),
+    )
+    expected = [DENIED, DENIED, 0, 0, 0, 0, DENIED, 3, 3, DENIED, DENIED, 1, 1, DENIED, 2, 1, 1, 2]
+    assert decided_all_ways(policy, [unit, track, space]) == [expected] * 3
+    assert decided_all_ways(policy, [space]) == [expected[9:]] * 3
+
+
+def test_a_condition_that_none_of_a_batch_is_asked_hides_none_behind_it(
+    policy_of: Any, rule: Any, kind_of: Any
+) -> None:
+    policy = policy_of(
+        rule('messages = ["J3.5"]\nsource_stn = ["00002"]').replace('"r"', '"land"')
+        + rule('messages = ["J3.5"]\nage_max_s = 1').replace('"r"', '"young"')
+        + rule(TRACK + 'area = ["a"]\nage_max_s = 2')
+        + AREAS
+    )
+    kind = kind_of(
+        "J3.2", *({"tn": "A0001", "latitude": 5, "longitude": x} for x in (8, 2)), {"tn": "A0001", "latitude": 5}
+    )
+    assert decided_all_ways(policy, [kind], age_ns=2 * 10**9) == [[2, DENIED, DENIED]] * 3
+
+
+def test_a_table_holds_as_many_conditions_as_are_said(policy_of: Any, rule: Any, kind_of: Any) -> None:
+    kind = kind_of("J3.2", {"tn": "A0001"})
+    for n in (MOST_FACTS, MOST_FACTS + 1):
+        keys = [f'age_max_s = {i + 1}\nsource_stn = ["{i + 8:05o}"]' for i in range(n // 2)]
+        keys += ["age_max_s = 3000"] * (n % 2)
+        policy = policy_of("".join(rule(TRACK + k).replace('"r"', f'"r{i}"') for i, k in enumerate(keys)))
+        table = policy.table("KOR", "LIVE")
+        assert table.is_small == (n == MOST_FACTS)
+        if table.is_small:
+            for stn, age_s in ((8, 1), (8, 2), (38, 31), (38, 32), (7, 3000), (7, 3001)):
+                by_rules, by_table, alone = decided_all_ways(policy, [kind], stn, age_s * 10**9)
+                assert by_rules == by_table == alone
+
+
+def test_a_policy_without_rules_denies(policy_of: Any, kind_of: Any) -> None:
+    kinds = [
+        kind_of("J3.2", {"tn": "A0001"}, {"tn": "A0002"}),
+        kind_of("J2.4", {"participant_stn": "00001", "class": "EXERCISE"}),
+    ]
+    assert decided_all_ways(policy_of(""), kinds) == [[DENIED] * 3] * 3
