@@ -65,13 +65,17 @@ FLOW = [
         Edit(
             RUNNER,
             """        if group is Group.TRACKS:
-            for other in self.links:
-                self._serve(other, Group.WARNINGS)
+            self._serve_warnings()
 """,
             """        if group is Group.WARNINGS:
             while sum(self._serve(other, Group.TRACKS) for other in self.links):
                 pass
 """,
+        ),
+        Edit(
+            RUNNER,
+            "return sum(self._serve(link, Group.WARNINGS) for link in self._waiting(Group.WARNINGS))",
+            "return 0",
         ),
     ),
     gateway(
@@ -124,7 +128,7 @@ FLOW = [
     gateway(
         "refusals-not-summed",
         "Runs of words that are refused are left out of the sum of runs.",
-        Edit(ADMISSION, "+= columns.n_messages + len(columns.refusals)", "+= columns.n_messages"),
+        Edit(ADMISSION, "+= len(messages) + len(columns.refusals)", "+= len(messages)"),
     ),
     gateway(
         "duplicates-not-summed",
@@ -190,8 +194,8 @@ FLOW = [
         "A message behind a broken one in a datagram is refused with it.",
         Edit(
             ADMISSION,
-            "        reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject)\n",
-            """        reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject)
+            "        reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject, drops)\n",
+            """        reasons, overlaps = self._judge(messages, event.group, stn, age_ns, subject, drops)
         broken = framed.columns.refusals.datagrams
         reasons[np.isin(messages.datagrams, broken) & (reasons == 0)] = Reason.WORDS_BEYOND_MLI
 """,

@@ -12,9 +12,9 @@ def _copied(space: int) -> Edit:
     """The origin's number goes out, of one kind of number."""
     return Edit(
         WAY_OUT,
-        "catalog_roles(self._plan).subject.put(messages, s.number[places])",
-        f"given = np.where(s.space[places] == {space}, s.subject[places], s.number[places])\n"
-        "        catalog_roles(self._plan).subject.put(messages, given)",
+        "        roles.subject.put(messages, s.number[places])\n",
+        f"        given = np.where(s.space[places] == {space}, s.subject[places], s.number[places])\n"
+        "        roles.subject.put(messages, given)\n",
     )
 
 
@@ -25,7 +25,7 @@ NUMBERS = [
     gateway(
         "repeat-copied",
         "The origin's repeat number goes out.",
-        Edit(WAY_OUT, "                messages.kind(i).put_raw(roles.repeat.name, repeats)\n", ""),
+        Edit(WAY_OUT, "            if repeat is not None:\n", "            if False:\n"),
         ALONE_OFF,
     ),
     gateway(
@@ -138,8 +138,8 @@ NUMBERS = [
         "A reference to a track goes out with the origin's number.",
         Edit(
             WAY_OUT,
-            "np.where(lost, reference.no_statement, resolved)",
-            "np.where(lost, reference.no_statement, refs.number[chosen])",
+            "np.where(lost, roles.references.no_statement[place], resolved)",
+            "np.where(lost, roles.references.no_statement[place], refs.number[going])",
         ),
         ALONE_OFF,
     ),
@@ -148,8 +148,8 @@ NUMBERS = [
         "An optional reference to a track that the recipient does not hold goes out as it came.",
         Edit(
             WAY_OUT,
-            "np.where(lost, reference.no_statement, resolved)",
-            "np.where(lost, refs.number[chosen], resolved)",
+            "np.where(lost, roles.references.no_statement[place], resolved)",
+            "np.where(lost, refs.number[going], resolved)",
         ),
         ALONE_OFF,
     ),
@@ -178,8 +178,8 @@ NUMBERS = [
         "A drop that goes out only because the track is held says whatever it said at its origin.",
         Edit(
             WAY_OUT,
-            "        if drops.any():\n            # no rule",
-            "        if False:\n            # no rule",
+            "        if np.count_nonzero(drops):\n            self._redact_drops",
+            "        if False:\n            self._redact_drops",
         ),
     ),
     gateway(

@@ -8,8 +8,9 @@ CORE, WAY_OUT = "linkgw.gateway.core", "linkgw.gateway.release"
 ADMISSION, ONE_IN, ONE_OUT = "linkgw.gateway.admission", "linkgw.gateway.one_in", "linkgw.gateway.one_out"
 KINDS, FILTERS = "linkgw.gateway.kinds", "linkgw.policy.filters"
 RULES, COARSENING, RUNNER = "linkgw.policy.rules", "linkgw.policy.coarsening", "linkgw.io.runner"
+EFFECTS = "linkgw.policy.effects"
 
-ALONE_OFF = Edit(CORE, "MOST_ALONE = 8\n", "MOST_ALONE = 0\n")
+ALONE_OFF = Edit(CORE, "MOST_ALONE = 28\n", "MOST_ALONE = 0\n")
 """Messages that come alone go the way of batches: what is planted there acts for all."""
 
 
@@ -21,29 +22,29 @@ RELEASE = [
     gateway(
         "redaction-forgets-one",
         "The last of the fields that a rule redacts goes out as it came.",
-        Edit(RULES, "kind.blank(rule.redactions, mask)", "kind.blank(rule.redactions[:-1], mask)"),
+        Edit(EFFECTS, "[(message, rule.redactions) for", "[(message, rule.redactions[:-1]) for"),
         Edit(FILTERS, "message.blank(self.redactions)", "message.blank(self.redactions[:-1])"),
     ),
     gateway(
         "coarsened-upwards",
         "A field that is coarsened goes out as the multiple above it.",
-        Edit(COARSENING, "    coarse = raws - plan.zero\n", "    coarse = raws - plan.zero + plan.step - 1\n"),
+        Edit(EFFECTS, "        coarse = raws - zero\n", "        coarse = raws - zero + step - 1\n"),
         Edit(COARSENING, "(raw - coarsening.zero) //", "(raw - coarsening.zero + coarsening.step - 1) //"),
     ),
     gateway(
         "coarsened-toward-zero",
         "A negative value is coarsened towards zero, not to the multiple below it.",
         Edit(
-            COARSENING,
-            "    coarse //= plan.step\n    coarse *= plan.step\n",
-            "    coarse -= np.fmod(coarse, plan.step)\n",
+            EFFECTS,
+            "        coarse //= step\n        coarse *= step\n",
+            "        coarse -= np.fmod(coarse, step)\n",
         ),
         ALONE_OFF,
     ),
     gateway(
         "unknown-coarsened",
         "A field that was unknown goes out coarsened to the least value: a statement is invented.",
-        Edit(COARSENING, "    change *= bits != plan.unstated\n", ""),
+        Edit(EFFECTS, "        np.copyto(coarse, raws, where=raws == self._none[which])\n", ""),
         Edit(
             COARSENING,
             "    if raw == message.plan.fields[coarsening.field].spec.no_statement:\n        return\n",
