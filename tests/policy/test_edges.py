@@ -428,15 +428,15 @@ def test_heights_of_signed_and_of_many_codes_are_held_to_their_limits_beside_oth
 def test_a_condition_that_none_of_a_batch_is_asked_hides_none_behind_it(
     policy_of: Any, rule: Any, kind_of: Any
 ) -> None:
+    """The conditions of J3.2 come first, since it does in the catalogue."""
     policy = policy_of(
-        rule('messages = ["J3.5"]\nsource_stn = ["00002"]').replace('"r"', '"land"')
-        + rule('messages = ["J3.5"]\nage_max_s = 1').replace('"r"', '"young"')
-        + rule(TRACK + 'area = ["a"]\nage_max_s = 2')
+        rule('messages = ["J3.2"]\nsource_stn = ["00002"]').replace('"r"', '"air"')
+        + rule('messages = ["J3.2"]\nage_max_s = 1').replace('"r"', '"young"')
+        + rule('messages = ["J3.5"]\narea = ["a"]\nage_max_s = 2')
         + AREAS
     )
-    kind = kind_of(
-        "J3.2", *({"tn": "A0001", "latitude": 5, "longitude": x} for x in (8, 2)), {"tn": "A0001", "latitude": 5}
-    )
+    inside, outside = ({"tn": "A0001", "latitude": 5, "longitude": x} for x in (8, 2))
+    kind = kind_of("J3.5", inside, outside, {"tn": "A0001", "latitude": 5})
     assert decided_all_ways(policy, [kind], age_ns=2 * 10**9) == [[2, DENIED, DENIED]] * 3
 
 
