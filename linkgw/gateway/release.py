@@ -270,7 +270,9 @@ class Recipient:
 
     def _number_new(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
         """Begin lives, or count them, in the order of the rows."""
-        if len(rows) > 1 and not np.count_nonzero(s.has_repeat[rows]):
+        # a life that was over when the run began may be on by now: one before it has prolonged it
+        is_on = self.spaces[space].find(batch.origin, s.subject[rows], s.mono_ns[rows]) != NONE
+        if len(rows) > 1 and not np.count_nonzero(is_on | s.has_repeat[rows]):
             firsts = _firsts_of(s.subject[rows])
             n_bound = self._bind(s, rows[firsts], space, batch)
             rest = np.ones(len(rows), np.bool_)

@@ -90,6 +90,25 @@ def test_any_cut_gives_the_same(seed: int, cuts: list[int], pause_ms: int) -> No
     assert whole == again
 
 
+def test_a_life_that_is_prolonged_within_the_batch_goes_on(gateway: Any, catalog: Any) -> None:
+    def traffic(g: Any) -> list[bytes]:
+        names = ["A0001", "A0002", "A0001", "A0002", "A0003", "A0004", "A0001"]
+        return [
+            g.datagram("KOR", linkgw.Message("J3.2", {"tn": tn, "speed": i, "latitude": 36.5,
+                                                      "longitude": 127.0, "track_quality": 9, "identity": "friend"}))
+            for i, tn in enumerate(names)
+        ]  # fmt: skip
+
+    # both are silent for almost the time after which they are over, and are reported before and after that time
+    times = np.array([0, 0, 2_900_000_000, 2_900_000_000, 3_100_000_000, 3_100_000_000, 3_100_000_000])
+    results = [
+        outcome(g, traffic(g), times, cuts) for cuts in ([2], [2, 3, 4, 5, 6], [2, 4]) for g in [gateway(timers=TIMERS)]
+    ]
+    assert results[0] == results[1] == results[2]
+    binds = [item for item in results[0][0] if item[0] == "bind"]
+    assert len({item[1] for item in binds}) * 4 == len(binds), "four tracks, each with one number for each recipient"
+
+
 def test_a_reference_to_a_life_that_ends_within_the_batch_means_the_old_one(gateway: Any, say: Any) -> None:
     heard = []
     for together in (True, False):
