@@ -13,15 +13,16 @@ import numpy as np
 import pytest
 
 import linkgw
-from linkgw.carriers import CARRIERS, Octets, SignalPdu
+from linkgw.carriers import CARRIERS, Octets, SignalPdu, SimpleIdentity
 from linkgw.carriers.dis import pull_dis
 from linkgw.carriers.dis_header import dis_timestamp
 from linkgw.codec.values import parse_tn
-from linkgw.gateway.events import RaiseAlarm, SendDatagrams, SendingFailed, TimerFired
+from linkgw.gateway.events import DatagramsReceived, RaiseAlarm, SendDatagrams, SendingFailed, TimerFired
 from linkgw.picture.numbers import Binding, Space
 from linkgw.policy import table
 from linkgw.spec.model import Group
 
+OWN_SOURCE = 77
 T0_NS = 1_700_000_000 // 3600 * 3600 * 10**9 + 1000 * 10**9
 RULE = 'name = "{0}"\ndoc = "d"\nfrom = ["*"]\nto = ["*"]\nmessages = ["J3.2"]\n{1}'
 
@@ -202,3 +203,74 @@ def test_more_rules_than_a_table_holds_release_as_few_do(gateway: Any, say: Any)
                 "rule": "exercise",
             }
     assert heard[0] == heard[1] == [["V0000"], ["J0000", "J0001"]]
+
+
+def test_senders_of_one_batch_are_followed_each_by_itself(gateway: Any, say: Any) -> None:
+    g = gateway()
+    carrier, words = (
+        CARRIERS["simple"],
+        np.frombuffer(linkgw.encode(say("J3.2", tn="A0001"), linkgw.load_catalog()), np.uint8),
+    )
+    sent = [(9, 5), (3, 70), (9, 6), (3, 73), (4, 1), (9, 9), (3, 73)]
+    payloads = [
+        carrier.push_batch(
+            SimpleIdentity(source_node=node), words.reshape(-1, 10), np.array([0, len(words) // 10]),
+            stn=9, npg=7, sequence=sequence,
+        )[0]
+        for node, sequence in sent
+    ]  # fmt: skip
+    g.hears("KOR", payloads[:4], [0.0] * 4)
+    g.hears("KOR", payloads[4:], [1.0] * 3)
+    counts = g.core.ledger.as_dict()["networks"]["KOR"]
+    assert (counts["sequence_gaps"], counts["sequence_repeats"]) == (2 + 2, 1)
+
+
+def test_echoes_among_others_are_left_out_and_nothing_else(gateway: Any, say: Any) -> None:
+    g = gateway()
+    payloads = [g.datagram("KOR", *(say("J3.2", tn=f"A00{i}{k}") for k in range(1 + i % 2))) for i in range(5)]
+    mono_ns = np.arange(5, dtype=np.int64)
+    source = np.array([5, OWN_SOURCE, 5, OWN_SOURCE, 5], np.uint64)
+    answer = g.step(DatagramsReceived(0, Group.TRACKS, Octets.of(payloads), mono_ns, T0_NS + mono_ns, source))
+    assert [line["subject"] for line in answer.decisions if "subject" in line] == ["A0000", "A0020", "A0040"]
+    assert len(answer.to("USA")) == 3
+    assert g.core.ledger.as_dict()["networks"]["KOR"]["datagrams"]["tracks"] == {"good": 3, "own_echo": 2}
+
+
+@pytest.mark.parametrize(("allowed", "alarms"), [("J15.0", 0), ("J3.6", 1)])
+def test_only_a_threat_warning_that_is_withheld_is_an_alarm(gateway: Any, say: Any, allowed: str, alarms: int) -> None:
+    g = gateway(f'name = "r"\ndoc = "d"\nfrom = ["*"]\nto = ["*"]\nmessages = ["{allowed}"]\n')
+    for i, messages in enumerate(
+        ([say("J3.6", tn="A0001"), say("J15.0", event=5)], [say("J15.0", event=6), say("J3.6", tn="A0002")])
+    ):
+        answer = g.says("KOR", *messages, at=3.0 * i, group=Group.WARNINGS)
+        texts = [c.text for c in answer.commands if isinstance(c, RaiseAlarm)]
+        assert texts == [f"KOR to {name}: 1 threat warning(s) withheld: denied" for name in ("USA", "JPN")] * alarms
+
+
+def test_only_the_kind_that_found_no_number_is_named(gateway: Any, say: Any) -> None:
+    g = gateway(USA={"tn_pool": "V0000-V0000"})
+    g.says("KOR", say("J3.2", tn="A0001"))
+    answer = g.says("KOR", say("J2.2", participant_stn="00012"), say("J3.2", tn="A0002"), say("J3.5", tn="A0001"), at=1)
+    assert [c.text for c in answer.commands if isinstance(c, RaiseAlarm)] == ["KOR to USA: no number left for J3.2"]
+
+
+def test_a_refused_threat_warning_is_an_alarm_and_a_refused_track_is_none(gateway: Any, say: Any) -> None:
+    g = gateway()
+    assert g.says("KOR", say("J3.2", tn="A0001"), at=0, group=Group.WARNINGS).alarms == []
+    answer = g.says("KOR", say("J15.0", event=5), at=1, group=Group.TRACKS)
+    assert [c.text for c in answer.commands if isinstance(c, RaiseAlarm)] == ["KOR: 1 threat warning(s): wrong_group"]
+
+
+@pytest.mark.parametrize("is_alone_first", [True, False])
+@pytest.mark.parametrize("group", [Group.TRACKS, Group.WARNINGS])
+def test_what_was_heard_alone_is_a_duplicate_in_a_batch_and_the_other_way(
+    gateway: Any, say: Any, is_alone_first: bool, group: Group
+) -> None:
+    g = gateway()
+    payloads = [g.datagram("KOR", say("J3.6", tn=f"A00{i:02o}"), stn=f"000{i + 8:02o}") for i in range(16)]
+    batches = [[payload] for payload in payloads], [payloads]
+    for i, batch in enumerate(batches if is_alone_first else batches[::-1]):
+        for some in batch:
+            heard = g.hears("KOR", some, [0.5 * i] * len(some), group=group).to("USA")
+            assert len(heard) == (0 if i else len(some))
+    assert g.fate("KOR", "USA") == {"forwarded": 16, "duplicate": 16}
