@@ -88,6 +88,21 @@ def test_what_is_detected_is_of_the_type_that_it_is_said_to_be() -> None:
         assert detect(Octets.of(payloads)).dtype == np.uint8
 
 
+def test_padding_and_numbers_without_end_of_a_transmitter_are_seen_wherever_they_stand() -> None:
+    assert TRANSMITTER is not None
+    faults = [(at, b"\x01") for at in (11, 30, 101, 102, 103)]
+    faults += [(at, b"\x7f\xf8" + bytes(6)) for at in (32, 40, 48)]
+    faults += [(at, b"\xff\x80" + bytes(2)) for at in (56, 60, 64, 80, 84)]
+    for at, octets in faults:
+        changed = bytearray(TRANSMITTER)
+        changed[at : at + len(octets)] = octets
+        with pytest.raises(WireError) as caught:
+            pull_dis(bytes(changed))
+        batch = Octets.of([bytes(changed), TRANSMITTER, bytes(changed)])
+        reason = int(caught.value.reason)
+        assert CARRIERS["dis"].pull_batch(batch).reason.tolist() == [reason, 0, reason], at
+
+
 def push(name: str, starts: Any, **columns: Any) -> Octets:
     carrier = CARRIERS[name]
     return carrier.push_batch(carrier.identity_type(), WORDS, starts, **({"stn": 1, "npg": 1} | columns))
