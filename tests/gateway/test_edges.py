@@ -16,11 +16,12 @@ import linkgw
 from linkgw.carriers import CARRIERS, Octets, SignalPdu, SimpleIdentity
 from linkgw.carriers.dis import pull_dis
 from linkgw.carriers.dis_header import dis_timestamp
-from linkgw.codec.values import parse_tn
+from linkgw.codec.values import conversion_of, parse_tn
+from linkgw.errors import ConfigError
 from linkgw.gateway.events import DatagramsReceived, RaiseAlarm, SendDatagrams, SendingFailed, TimerFired
 from linkgw.picture.numbers import Binding, Space
 from linkgw.policy import table
-from linkgw.spec.model import Group
+from linkgw.spec.model import FieldType, Group
 
 OWN_SOURCE = 77
 T0_NS = 1_700_000_000 // 3600 * 3600 * 10**9 + 1000 * 10**9
@@ -122,14 +123,14 @@ def test_a_warning_that_could_not_be_sent_is_an_alarm_and_a_track_is_none(gatewa
 @pytest.mark.parametrize(("carrier", "parity"), [("simple", "checked"), ("dis", "checked"), ("dis", "none")])
 def test_what_the_gateway_says_of_itself_is_dated_and_numbered(gateway: Any, carrier: str, parity: str) -> None:
     g = gateway(USA={"carrier": carrier, "parity": parity})
-    utc_ns = T0_NS + 12_345_678_901
+    utc_ns = T0_NS + 2_599_995_678_901
     (command,) = [c for c in g.step(TimerFired(7, utc_ns)).commands if isinstance(c, SendDatagrams) and c.network == 1]
     assert command.origin is None
     assert command.utc_ns.tolist() == [utc_ns] * 2
     assert command.n_messages.tolist() == [0, 0]
     ppli, beat = command.payloads
     (message,) = g.read(1, Group.TRACKS, ppli, utc_ns).messages
-    assert message.fields["time_of_validity"] == 1012.34
+    assert message.fields["time_of_validity"] == 3599.99
     envelopes = CARRIERS[carrier].pull_batch(Octets.of([ppli, beat]))
     assert envelopes.sequence.tolist() == ([0, 1] if carrier == "simple" else [-1, -1])
     if carrier == "dis":
@@ -274,3 +275,43 @@ def test_what_was_heard_alone_is_a_duplicate_in_a_batch_and_the_other_way(
             heard = g.hears("KOR", some, [0.5 * i] * len(some), group=group).to("USA")
             assert len(heard) == (0 if i else len(some))
     assert g.fate("KOR", "USA") == {"forwarded": 16, "duplicate": 16}
+
+
+def test_what_is_no_datagram_is_counted_where_it_came_from(gateway: Any) -> None:
+    g = gateway()
+    g.hears("JPN", [b"?", b"junk"], [0.0, 0.1], group=Group.WARNINGS)
+    for name, count in g.core.ledger.as_dict()["networks"].items():
+        assert count["datagrams"]["tracks"] == {"good": 0}
+        assert count["datagrams"]["warnings"] == ({"good": 0, "truncated": 2} if name == "JPN" else {"good": 0})
+
+
+def test_a_nation_that_there_is_not_is_a_fault(gateway: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        gateway(USA={"nation": "ATLANTIS"})
+    nations = " | ".join(linkgw.load_catalog().enumerations["nation"].codes)
+    assert str(caught.value.faults[0]) == f"network[1].nation: not a nation; got ATLANTIS; expected {nations}"
+
+
+@pytest.mark.parametrize("name", ["J3.0", "J3.2", "J3.6"])
+def test_messages_that_differ_in_any_one_field_are_no_duplicates(
+    gateway: Any, say: Any, catalog: Any, name: str
+) -> None:
+    spec = catalog.messages[name]
+    plain = [
+        f for f in spec.fields.values() if f.type in (FieldType.NUMBER, FieldType.ENUM) and f.no_statement is not None
+    ]
+    for f in plain:
+        values = [conversion_of(f).to_value(f.raw_max if f.enumeration is None else raw) for raw in _codes(f)]
+        messages = [say(name, tn="A0001"), *(say(name, tn="A0001", **{f.name: value}) for value in values)]
+        for group in spec_groups(name):
+            g = gateway()
+            payloads = [g.datagram("KOR", m) for m in messages]
+            assert len(g.hears("KOR", payloads, [0.0] * len(payloads), group=group).to("USA")) == len(payloads), f.name
+
+
+def _codes(field: Any) -> list[int]:
+    return [0] if field.enumeration is None else sorted(field.enumeration.names)[:2]
+
+
+def spec_groups(name: str) -> list[Group]:
+    return [Group.TRACKS, Group.WARNINGS] if name == "J3.6" else [Group.TRACKS]
