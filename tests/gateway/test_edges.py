@@ -123,7 +123,7 @@ def test_a_warning_that_could_not_be_sent_is_an_alarm_and_a_track_is_none(gatewa
 @pytest.mark.parametrize(("carrier", "parity"), [("simple", "checked"), ("dis", "checked"), ("dis", "none")])
 def test_what_the_gateway_says_of_itself_is_dated_and_numbered(gateway: Any, carrier: str, parity: str) -> None:
     g = gateway(USA={"carrier": carrier, "parity": parity})
-    utc_ns = T0_NS + 2_599_995_678_901
+    utc_ns = T0_NS + 2_599_990_000_001
     (command,) = [c for c in g.step(TimerFired(7, utc_ns)).commands if isinstance(c, SendDatagrams) and c.network == 1]
     assert command.origin is None
     assert command.utc_ns.tolist() == [utc_ns] * 2
@@ -280,9 +280,11 @@ def test_what_was_heard_alone_is_a_duplicate_in_a_batch_and_the_other_way(
 def test_what_is_no_datagram_is_counted_where_it_came_from(gateway: Any) -> None:
     g = gateway()
     g.hears("JPN", [b"?", b"junk"], [0.0, 0.1], group=Group.WARNINGS)
+    g.hears("JPN", [b"echo"] * 3, [0.2] * 3, group=Group.WARNINGS, source=OWN_SOURCE)
+    counts_of = {"good": 0}, {"good": 0, "truncated": 2, "own_echo": 3}
     for name, count in g.core.ledger.as_dict()["networks"].items():
         assert count["datagrams"]["tracks"] == {"good": 0}
-        assert count["datagrams"]["warnings"] == ({"good": 0, "truncated": 2} if name == "JPN" else {"good": 0})
+        assert count["datagrams"]["warnings"] == counts_of[name == "JPN"]
 
 
 def test_a_nation_that_there_is_not_is_a_fault(gateway: Any) -> None:
