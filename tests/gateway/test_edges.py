@@ -317,3 +317,20 @@ def _codes(field: Any) -> list[int]:
 
 def spec_groups(name: str) -> list[Group]:
     return [Group.TRACKS, Group.WARNINGS] if name == "J3.6" else [Group.TRACKS]
+
+
+@pytest.mark.parametrize("n", [1, 60])
+def test_many_references_to_numbers_that_the_gateway_gave_are_each_that_of_their_track(
+    gateway: Any, say: Any, n: int
+) -> None:
+    """KOR names USA's tracks, by its own numbers for them, and tracks of its own, in one batch."""
+    g = gateway()
+    theirs = [g.says("USA", say("J3.2", tn=f"A0{i:03o}"), at=0.01 * i).one("KOR")["tn"] for i in range(n)]
+    for i in range(n):
+        g.says("KOR", say("J3.2", tn=f"B0{i:03o}"), at=1 + 0.01 * i)
+    named = [tn for i in range(n) for tn in (f"B0{i:03o}", theirs[i], f"C0{i:03o}")]
+    heard = g.hears("KOR", [g.datagram("KOR", say("J7.1", tn=tn)) for tn in named], [2.0] * len(named))
+    expected = [tn for i in range(n) for tn in (f"J0{n + i:03o}", f"J0{i:03o}")]
+    assert [m.fields["tn"] for m in heard.to("JPN")] == expected
+    assert [m.fields["tn"] for m in heard.to("USA")] == [tn for i in range(n) for tn in (f"V0{i:03o}", f"A0{i:03o}")]
+    assert g.fate("KOR", "JPN") == {"forwarded": 3 * n, "reference_not_held": n}
