@@ -1,8 +1,9 @@
 """Where the gateway's time goes: kernel, Python, numpy; system calls; parts of the core and their functions.
 
-Four looks, each at a run of its own (a look costs time itself, so no rates are given here):
+Five looks, each at a run of its own (a look costs time itself, so no rates are given here):
 
 * processor time of the running gateway, its own and the kernel's for it, and of the batched C relay on the same load;
+* processor time of the gateway's steps: reading, the core, the state, sending;
 * `perf record` by shared object: interpreter, numpy, kernel and the rest;
 * `strace -c -f`: how many system calls for how many datagrams;
 * cProfile on the core alone, by part of the house and by function, in batches of three sizes.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import json
 import pstats
 import shutil
 import subprocess
@@ -63,6 +65,18 @@ def show_processor(bench: Bench, case: Case, n: int) -> None:
                 after = cpu_s(pid)
         own, kernel = ((b - a) / load.n_messages * 1e6 for a, b in zip(before, after, strict=True))
         print(f"  {side:28} own {own:6.2f}   kernel {kernel:6.2f}")
+
+
+def show_steps(bench: Bench, case: Case, n: int) -> None:
+    """What each step of the running gateway takes for each message that comes in; its own echo is read, too."""
+    load, out = bench.make(case, n), bench.folder / "steps.json"
+    expected = expect(bench.config, bench.catalog, bench.folder, load)
+    with running_gateway(bench.path, steps=out) as gateway:
+        drive(load, expected, bench.networks, gateway.pid, gso=case.gso)
+    print(f"\nsteps of the gateway, processor time a message, us ({case.label}):")
+    for name, spent in json.loads(out.read_text()).items():
+        read = f", {spent['datagrams']:,} datagrams" if spent["datagrams"] else ""
+        print(f"  {name:10} {spent['cpu_s'] / load.n_messages * 1e6:6.2f}   {spent['calls']:,} calls{read}")
 
 
 def watched(bench: Bench, case: Case, n: int, *command: str) -> None:
@@ -151,7 +165,7 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=100_000, help="messages in each run")
     options = parser.parse_args()
     with opened() as bench:
-        for look in (show_processor, show_objects, show_calls, show_core):
+        for look in (show_processor, show_steps, show_objects, show_calls, show_core):
             look(bench, CASES[options.case], options.n)
     return 0
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WITHOUT_UVLOOP = "import sys; sys.modules['uvloop'] = None; from linkgw.cli import main; sys.exit(main())"
+TIMED_RUN = Path(__file__).with_name("timed_run.py")
 PATIENCE_S = 30
 
 
@@ -33,12 +34,17 @@ class Gateway:
 
 
 @contextlib.contextmanager
-def running_gateway(config: Path, *, uvloop: bool = True) -> Iterator[Gateway]:
-    """Run it until it is ready; end it, and read its counts. They have to agree with each other."""
+def running_gateway(config: Path, *, uvloop: bool = True, steps: Path | None = None) -> Iterator[Gateway]:
+    """Run it until it is ready; end it, and read its counts. They have to agree with each other.
+
+    Where `steps` is given, what each step took is in that file then.
+    """
     folder = config.parent
     for old in folder.glob("state.sqlite*"):
         old.unlink()
     head = ["-m", "linkgw"] if uvloop else ["-c", WITHOUT_UVLOOP]
+    if steps is not None:
+        head = [str(TIMED_RUN), str(steps)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, *head, "run", str(config)], stderr=log, stdout=log)
     try:
