@@ -298,7 +298,8 @@ class NumberSpace:
         """Line up the numbers whose hold has run out, longest first, and note when the next one will."""
         over_ns = np.where(self._ended_ns != _NEVER, self._ended_ns, self._seen_ns + self._lifetimes.timeout_ns + 1)
         free_ns = over_ns + self._lifetimes.hold_ns
-        ready = np.flatnonzero(free_ns <= at_ns)
+        given = free_ns[: self._n_open + self._n_reserve_used]  # what is left of the reserve is given in its own turn
+        ready = np.flatnonzero(given <= at_ns)
         ready = ready[np.argsort(free_ns[ready], kind="stable")]
         # what waits in a line already stays where it is
         is_waiting = np.zeros(len(free_ns), np.bool_)
