@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import FieldPlan
 from linkgw.codec.values import NumberConversion, conversion_of
-from linkgw.codec.words import HIGH_START
+from linkgw.codec.words import HIGH_START, TAIL_START
 
-_TAIL_START = 16
-"""A field of 32 bits or less lies whole in bits 0-63 of its word or in bits 16-79."""
-_TAIL_SHIFT, _TAIL_REST = np.uint64(_TAIL_START), np.uint64(HIGH_START - _TAIL_START)
+_TAIL_SHIFT, _TAIL_REST = np.uint64(TAIL_START), np.uint64(HIGH_START - TAIL_START)
 _LOW_ONES = (1 << HIGH_START) - 1
 
 
@@ -40,7 +38,7 @@ class FieldTable:
         masks = [0 if s is None else s.mask for s in specs]
         tails = [s is not None and s.start + s.width > HIGH_START for s in specs]
         self._any_tail, self._is_tail = any(tails), np.array(tails, np.bool_)
-        self._shift = _u64([at - _TAIL_START * tail for at, tail in zip(starts, tails, strict=True)])
+        self._shift = _u64([at - TAIL_START * tail for at, tail in zip(starts, tails, strict=True)])
         self._mask = _u64(masks)
         self._half = _u64([1 << s.width - 1 if s is not None and s.signed else 0 for s in specs])
         self._any_signed = bool(self._half.any())

@@ -14,10 +14,9 @@ from linkgw.codec.columns import Index
 from linkgw.codec.holes import Pass, passes_of
 from linkgw.codec.message import ParityMode
 from linkgw.codec.plan import CatalogPlan, MessagePlan
-from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
+from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, TAIL_START, U16, U64
 
-TAIL_START = 16
-"""A field that ends within bits 0-62 is looked at there, any other one in bits 16-79: the bit behind it is needed."""
+# a field that ends within bits 0-62 is looked at there, any other one in the tail: the bit behind it is needed
 _WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
 _FORM, _FORM_AND_LABEL = 3, 127
 

@@ -11,13 +11,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.bulk_alike import TAIL_START, looks_of
+from linkgw.codec.bulk_alike import looks_of
 from linkgw.codec.columns import Index
 from linkgw.codec.holes import Pass
 from linkgw.codec.message import ParityMode
 from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import CatalogPlan, MessagePlan
-from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, U16, U64
+from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, TAIL_START, U16, U64
 
 _WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
 

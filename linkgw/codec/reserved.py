@@ -11,11 +11,8 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.codec.words import HIGH_START, U16, U64
+from linkgw.codec.words import HIGH_START, TAIL_START, U16, U64
 from linkgw.spec.model import FieldSpec
-
-_TAIL_START = 16
-"""A field of 32 bits or less lies whole in bits 0-63 or in bits 16-79."""
 
 
 def holes_of(field: FieldSpec) -> list[tuple[int, int]]:
@@ -50,15 +47,15 @@ class ReservedPlan:
             is_in_tail = f.start + f.width > HIGH_START
             for first, after in holes_of(f):
                 rows.append(slot + n_slots * is_in_tail)
-                columns.append([f.start - _TAIL_START * is_in_tail, first & f.mask, f.mask, after - first])
+                columns.append([f.start - TAIL_START * is_in_tail, first & f.mask, f.mask, after - first])
         self._rows = np.array(rows, np.int64)
         table = np.array(columns, np.uint64).reshape(-1, 4, 1)
         self._shift, self._first, self._mask, self._length = table.transpose(1, 0, 2)
 
     def of(self, low: U64, high: U16) -> NDArray[np.bool_]:
         """Which of n messages, (s, n) slots, hold a code in a hole."""
-        tail = high.astype(np.uint64) << np.uint64(HIGH_START - _TAIL_START)
-        tail |= low >> np.uint64(_TAIL_START)
+        tail = high.astype(np.uint64) << np.uint64(HIGH_START - TAIL_START)
+        tail |= low >> np.uint64(TAIL_START)
         codes = np.concatenate((low, tail))[self._rows]
         codes >>= self._shift
         codes -= self._first  # modulo, so that what comes before the hole is far beyond its length

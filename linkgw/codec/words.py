@@ -16,6 +16,8 @@ U16 = NDArray[np.uint16]
 
 HIGH_START = 64
 """First bit of the high integer."""
+TAIL_START = 16
+"""A field of 32 bits or less lies whole in bits 0-63 of its word, or in the tail: bits 16-79."""
 INFO_HIGH_MASK = (1 << (PARITY_START - HIGH_START)) - 1
 """The information bits of the high integer."""
 PARITY_SHIFT = PARITY_START - HIGH_START

@@ -8,7 +8,7 @@ a thousand batches of one give the same octets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -249,24 +249,27 @@ class Recipient:
 
     def _find_numbers(self, s: Stream, rows: NDArray[np.int64], origin: int) -> NDArray[np.bool_]:
         """Give messages the recipient's numbers of their objects; where a life has to begin, or is counted."""
-        spaces, is_new = s.space[rows], np.zeros(len(rows), np.bool_)
-        for code, space in enumerate(SPACES):
-            at = (spaces == code).nonzero()[0]
-            if len(at):
-                chosen, numbers = rows[at], self.spaces[space]
-                slots = numbers.find(origin, s.subject[chosen], s.mono_ns[chosen])
-                s.number[chosen] = slots + numbers.first
-                is_new[at] = (slots == NONE) | s.has_repeat[chosen]
+        is_new = np.zeros(len(rows), np.bool_)
+        for numbers, at in self._by_space(s, rows):
+            chosen = rows[at]
+            slots = numbers.find(origin, s.subject[chosen], s.mono_ns[chosen])
+            s.number[chosen] = slots + numbers.first
+            is_new[at] = (slots == NONE) | s.has_repeat[chosen]
         return is_new
 
-    def _refresh(self, s: Stream, rows: NDArray[np.int64]) -> None:
-        """Prolong the lives of the objects that messages report."""
+    def _by_space(self, s: Stream, rows: NDArray[np.int64]) -> Iterator[tuple[NumberSpace, NDArray[np.int64]]]:
+        """Each kind of number that messages report objects by, and which of them do."""
         spaces = s.space[rows]
         for code, space in enumerate(SPACES):
             at = (spaces == code).nonzero()[0]
             if len(at):
-                chosen, numbers = rows[at], self.spaces[space]
-                numbers.refresh(s.number[chosen] - numbers.first, s.mono_ns[chosen])
+                yield self.spaces[space], at
+
+    def _refresh(self, s: Stream, rows: NDArray[np.int64]) -> None:
+        """Prolong the lives of the objects that messages report."""
+        for numbers, at in self._by_space(s, rows):
+            chosen = rows[at]
+            numbers.refresh(s.number[chosen] - numbers.first, s.mono_ns[chosen])
 
     def _number_new(self, s: Stream, rows: NDArray[np.int64], space: Space, batch: Admitted) -> None:
         """Begin lives, or count them, in the order of the rows."""
