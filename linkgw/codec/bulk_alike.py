@@ -16,7 +16,6 @@ from linkgw.codec.message import ParityMode
 from linkgw.codec.plan import CatalogPlan, MessagePlan
 from linkgw.codec.words import HIGH_START, INFO_HIGH_MASK, PADDING_MASK, PARITY_MASK, PARITY_SHIFT, TAIL_START, U16, U64
 
-# a field that ends within bits 0-62 is looked at there, any other one in the tail: the bit behind it is needed
 _WITHOUT_MLI = np.uint64((1 << 64) - 1 ^ 7 << 10)
 _FORM, _FORM_AND_LABEL = 3, 127
 
@@ -109,7 +108,10 @@ class Slots:
 
 
 def looks_of(message: MessagePlan, slot: int) -> tuple[list[Pass], list[Pass]]:
-    """The looks at bits 0-63 of a word, and those at bits 16-79, that find every reserved code."""
+    """The looks at bits 0-63 of a word, and those at its tail, that find every reserved code.
+
+    A field that ends within bits 0-62 is looked at there, any other one in the tail: the bit behind it is needed.
+    """
     fields = [f.spec for f in message.fields.values() if f.slot == slot]
     early = [(f, f.start) for f in fields if f.start + f.width < HIGH_START]
     late = [(f, f.start - TAIL_START) for f in fields if f.start + f.width >= HIGH_START]
