@@ -12,17 +12,20 @@ _WIDTH = 8
 _MOST = 4
 """Marks of a row on average, from which on the table grows; one row in fifty is full then."""
 _LEAST = 32
+_GROWTH = 8
+_FEW = 1 << 14
+"""Up to so many marks it costs less to put them into a larger part, once, than to look into theirs each time."""
 _STEP_START = 40
 """First bit of a mark's step; the step is odd, so that it leads to every row."""
 _PLACES = 1 << 15
 
 
 class TimeTable:
-    """Mark -> time of the last time it was put, by rows of eight that are filled in order; nothing is taken out.
+    """Mark -> time of the last time it was put; nothing is taken out.
 
-    Marks have to be well mixed, as digests are: their low bits say in which row each is looked for, and their high
-    bits in which steps from there if that row is full, which it seldom is. Mark 0 stands for a free place: whether it
-    was seen is not known. Times of a mark do not go back; a mark that is put again may be there twice.
+    Marks have to be well mixed, as digests are. Mark 0 stands for a free place: whether it was seen is not known. Times
+    of a mark do not go back. It grows by a part beside those it has: to put all marks anew into a larger table would
+    keep whoever puts the next one waiting.
 
     Parameters
     ----------
@@ -35,14 +38,87 @@ class TimeTable:
     [True, True, True]
     """
 
-    n_used: int
-    """Marks in it; one that was put twice may count twice."""
-
     def __init__(self, n: int = 0) -> None:
-        self._make(n)
+        self._parts = [_Rows(n)]
+
+    @property
+    def n_used(self) -> int:
+        """Marks in it; one that was put twice may count twice."""
+        return sum(part.n_used for part in self._parts)
 
     def get(self, marks: NDArray[np.uint64]) -> NDArray[np.int64]:
         """(n,) time of each mark, `NEVER` where it was not seen."""
+        times = self._parts[0].get(marks)
+        for part in self._parts[1:]:
+            np.maximum(times, part.get(marks), out=times)
+        return times
+
+    def get_one(self, mark: int) -> int:
+        """`get` for one mark."""
+        return max([part.get_one(mark) for part in self._parts])
+
+    def put(self, marks: NDArray[np.uint64], times: NDArray[np.int64]) -> None:
+        """Note the times of marks; of one that occurs twice the last counts."""
+        self._part_for(len(marks)).put(marks, times)
+
+    def put_one(self, mark: int, time: int) -> None:
+        """`put` for one mark."""
+        self._part_for(1).put_one(mark, time)
+
+    def clear(self, n: int) -> None:
+        """Forget all; there is room for n then. Memory that is large enough is kept: new one has to be got first."""
+        kept = self._parts[0]
+        if n > kept.room or _WIDTH // _MOST * n < kept.room // _WIDTH:
+            kept = _Rows(n)
+        else:
+            kept.clear()
+        self._parts = [kept]
+
+    def _part_for(self, n: int) -> _Rows:
+        """A part with room for n more: the newest, or one beside it, which takes up what is little."""
+        part = self._parts[0]
+        if part.n_used + n > part.room:
+            few = [old for old in self._parts if old.n_used <= _FEW]
+            part = _Rows(max(_GROWTH * part.room, n + sum(old.n_used for old in few)))
+            for old in few:
+                part.put(*old.all())
+            self._parts = [part, *(old for old in self._parts if old.n_used > _FEW)]
+        return part
+
+
+class _Rows:
+    """A part of a table: rows of eight marks that are filled in order.
+
+    The low bits of a mark say in which row it is looked for, and its high bits in which steps from there if that row is
+    full, which it seldom is. A mark that is put again is there twice.
+
+    Parameters
+    ----------
+    n : int
+        Marks that there is room for.
+    """
+
+    room: int
+    """Marks that it may hold."""
+    n_used: int
+    """Marks that it holds."""
+
+    def __init__(self, n: int) -> None:
+        size = max(_LEAST, 1 << (n // _MOST).bit_length())
+        self.room, self.n_used = size * _MOST, 0
+        self._last, self._mask = size - 1, np.uint64(size - 1)
+        self._marks, self._times = np.zeros((size, _WIDTH), np.uint64), np.zeros((size, _WIDTH), np.int64)
+        self._fill = np.zeros(size, np.uint8)
+
+    def all(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """(n,) marks and (n,) times, the latest last: of a mark that is put twice at once the last counts."""
+        used = self._marks != 0
+        marks, times = self._marks[used], self._times[used]
+        order = times.argsort(kind="stable")
+        return marks[order], times[order]
+
+    def get(self, marks: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """(n,) time of each mark."""
         times = np.full(len(marks), NEVER)
         if not self.n_used:
             return times
@@ -69,9 +145,7 @@ class TimeTable:
         return full
 
     def put(self, marks: NDArray[np.uint64], times: NDArray[np.int64]) -> None:
-        """Note the times of marks; of one that occurs twice the last counts."""
-        if self.n_used + len(marks) > _MOST * len(self._marks):
-            self._grow(self.n_used + len(marks))
+        """Note the times of marks."""
         at = (marks & self._mask).view(np.int64)
         flat_marks, flat_times = self._marks.reshape(-1), self._times.reshape(-1)
         while len(marks):
@@ -109,35 +183,17 @@ class TimeTable:
 
     def put_one(self, mark: int, time: int) -> None:
         """`put` for one mark."""
-        if self.n_used >= _MOST * len(self._marks):
-            self._grow(self.n_used + 1)
         at = mark & self._last
         while (place := self._fill.item(at)) == _WIDTH:
             at = at + (mark >> _STEP_START | 1) & self._last
         self._marks[at, place], self._times[at, place], self._fill[at] = mark, time, place + 1
         self.n_used += 1
 
-    def clear(self, n: int) -> None:
-        """Forget all; there is room for n then. Memory that is large enough is kept: new one has to be got first."""
-        if n > _MOST * len(self._marks) or _WIDTH * n < len(self._marks):
-            self._make(n)
-        else:
-            self._marks.fill(0)
-            self._fill.fill(0)
-            self.n_used = 0
-
-    def _make(self, n: int) -> None:
-        size = max(_LEAST, 1 << (n // _MOST).bit_length())
-        self.n_used, self._last, self._mask = 0, size - 1, np.uint64(size - 1)
-        self._marks, self._times = np.zeros((size, _WIDTH), np.uint64), np.zeros((size, _WIDTH), np.int64)
-        self._fill = np.zeros(size, np.uint8)
-
-    def _grow(self, n: int) -> None:
-        used = self._marks != 0
-        marks, times = self._marks[used], self._times[used]
-        self._make(2 * n)
-        order = times.argsort(kind="stable")  # of a mark that is there twice the last time counts
-        self.put(marks[order], times[order])
+    def clear(self) -> None:
+        """Forget all."""
+        self._marks.fill(0)
+        self._fill.fill(0)
+        self.n_used = 0
 
 
 def _steps(marks: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -49,3 +49,20 @@ def test_a_repeat_is_found_wherever_it_stands(seed: int) -> None:
             i, j = rng.choice(n, 2, replace=False)
             marks[i] = marks[j]
             assert repeats.any(marks)
+
+
+def test_a_table_that_grew_by_parts_still_knows_all_and_forgets_all() -> None:
+    rng, table, known = np.random.default_rng(3), TimeTable(), dict[int, int]()
+    pool = rng.integers(1, 1 << 63, 60_000).astype(np.uint64)
+    for now in range(60):
+        chosen = rng.choice(pool, 2000)
+        table.put(chosen, np.full(2000, now))
+        known |= dict.fromkeys(chosen.tolist(), now)
+    assert table.get(pool).tolist() == [known.get(mark, NEVER) for mark in pool.tolist()]
+    assert [table.get_one(mark) for mark in pool[:500].tolist()] == table.get(pool[:500]).tolist()
+    assert table.n_used >= len(known)
+    table.clear(table.n_used)
+    assert not table.n_used
+    assert set(table.get(pool).tolist()) == {NEVER}
+    table.put(pool[:5], np.arange(5))
+    assert table.get(pool[:6]).tolist() == [0, 1, 2, 3, 4, NEVER]
