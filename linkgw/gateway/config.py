@@ -61,6 +61,9 @@ class NetworkConfig(StrictTable):
     """Group of warnings; served first."""
     ttl: int = Field(default=1, ge=0, le=255)
     """0 keeps what is sent on this machine."""
+    source: str | None = None
+    """IPv4 address of this machine's to send from, from which nobody else sends: the kernel then keeps the gateway's
+    own echo away from it. None: the interface's own, and the echo is told by address and port."""
     carrier: Literal["simple", "dis"]
     """Envelope."""
     parity: Literal["none", "checked"] = "none"
@@ -244,6 +247,7 @@ def _check(config: GatewayConfig, where: str) -> list[Fault]:
                     )
                 )
             groups.setdefault(used, f"network[{i}].{key}")
+        faults += _check_source(f"{path}.source", network.source)
         faults += _check_numbers(path, network)
         other = "dis" if network.carrier == "simple" else "simple"
         if getattr(network, other) is not None:
@@ -259,6 +263,16 @@ def _check_group(path: str, text: str) -> list[Fault]:
     except ValueError:
         pass
     return [Fault(path, "not an IPv4 multicast address", text, "224.0.0.0 to 239.255.255.255")]
+
+
+def _check_source(path: str, text: str | None) -> list[Fault]:
+    try:
+        address = None if text is None else IPv4Address(text)
+    except ValueError:
+        return [Fault(path, "not an IPv4 address", text, "like 10.1.0.7")]
+    if address is not None and (address.is_multicast or address.is_unspecified or int(address) == 0xFFFF_FFFF):
+        return [Fault(path, "not an address to send from", text, "like 10.1.0.7")]
+    return []
 
 
 def _check_numbers(path: str, network: NetworkConfig) -> list[Fault]:

@@ -137,7 +137,12 @@ class Link:
         if receiver is None:
             at = self.where(group)
             receiver = MulticastReceiver(
-                self.interface, at.group, at.port, receive_buffer=self._receive_buffer, gro=self._segmentation
+                self.interface,
+                at.group,
+                at.port,
+                receive_buffer=self._receive_buffer,
+                gro=self._segmentation,
+                not_from=self.config.source,
             )
             self.receivers[group] = receiver
         elif not self._due(group, "in", receiver.index == self.state.index):
@@ -158,10 +163,13 @@ class Link:
     def _mend_sender(self, group: Group) -> bool:
         sender = self.senders.get(group)
         if sender is None:
-            sender = MulticastSender(self.interface, ttl=self.config.ttl, gso=self._segmentation)
+            sender = MulticastSender(
+                self.interface, ttl=self.config.ttl, gso=self._segmentation, source=self.config.source
+            )
             self.senders[group] = sender
         else:
-            fits = sender.index == self.state.index and sender.address[0] == self.state.address
+            address = self.config.source or self.state.address
+            fits = sender.index == self.state.index and sender.address[0] == address
             if not self._due(group, "out", fits):
                 return False
             if not sender.reopen():

@@ -27,6 +27,7 @@ from linkgw.io.mmsg_reads import PlainReader, Reader, Reads
 from linkgw.io.multicast_socket import bound_device, errno_name, open_socket, set_buffer
 
 _SO_RCVBUFFORCE = 33  # asm-generic/socket.h
+_MCAST_BLOCK_SOURCE = 43  # linux/in.h
 _MSG_TRUNC = int(socket.MSG_TRUNC)  # the enumeration's own & costs a microsecond
 _LONGEST = 65_535  # octets that one read can give
 
@@ -93,6 +94,8 @@ class MulticastReceiver:
         Let the kernel hand over up to 64 datagrams at once; `kernel_drops` is then a lower bound.
     longest : int
         Octets read of one datagram; what is longer is cut and flagged. With GRO it has no effect.
+    not_from : str or None
+        IPv4 address whose datagrams the kernel keeps away, uncounted: the gateway's own, where it has one for itself.
 
     Raises
     ------
@@ -121,12 +124,13 @@ class MulticastReceiver:
         receive_buffer: int = 4 << 20,
         gro: bool = True,
         longest: int = _LONGEST,
+        not_from: str | None = None,
     ) -> None:
         self.interface, self.group, self.port, self.gro = interface, group, port, gro
         self._where = f"{group}:{port} on {interface}"
         self._group = _pack_group(group, self._where)
         self._destination = pack_place(0, self._group)
-        self._asked_buffer = receive_buffer
+        self._asked_buffer, self._not_from = receive_buffer, not_from
         self._longest = _LONGEST if gro else longest
         many = mmsg.can_receive_many()
         self._reader: Reader = ManyReader(self._longest, gro=gro) if many else PlainReader(self._longest)
@@ -291,6 +295,9 @@ class MulticastReceiver:
                 new.setsockopt(SOL_UDP, UDP_GRO, 1)
             new.bind((self.group, self.port))
             new.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("=4s4xi", self._group, index))
+            if self._not_from is not None:
+                pair = (mmsg.pack_name(self.group, 0), mmsg.pack_name(self._not_from, 0))
+                new.setsockopt(socket.IPPROTO_IP, _MCAST_BLOCK_SOURCE, struct.pack("=I4x128s128s", index, *pair))
             undo.pop_all()
             return new
 

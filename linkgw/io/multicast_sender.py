@@ -72,11 +72,13 @@ class MulticastSender:
         Let receivers on this machine hear it. On the loopback interface they always do.
     send_buffer : int
         Octets of kernel memory asked for.
+    source : str or None
+        IPv4 address of this machine's to send from; None: the interface's.
 
     Raises
     ------
     ConfigError
-        No such interface, no address on it, or a port that cannot be had. Nothing is left open.
+        No such interface, no address on it, or an address or port that cannot be had. Nothing is left open.
     """
 
     index: int
@@ -97,10 +99,12 @@ class MulticastSender:
         gso: bool = True,
         loop: bool = True,
         send_buffer: int = 4 << 20,
+        source: str | None = None,
     ) -> None:
         self.interface, self.gso = interface, gso
         self._writer = ManyWriter() if mmsg.sendmmsg else None
         self._ttl, self._port, self._loop, self._asked_buffer = ttl, source_port, loop, send_buffer
+        self._source = source
         state = interface_state(interface)
         if not state.index:
             raise ConfigError([Fault("sender", "no such interface", interface)])
@@ -109,7 +113,7 @@ class MulticastSender:
         try:
             self._use(self._open(state.index, state.address), state.index)
         except OSError as error:
-            where = f"sender on {interface}, {state.address}:{source_port}"
+            where = f"sender on {interface}, {source or state.address}:{source_port}"
             raise ConfigError([Fault(where, "cannot send from here", error.strerror)]) from error
 
     def send(self, group: str, port: int, payloads: Octets) -> SendResult:
@@ -227,6 +231,7 @@ class MulticastSender:
         self.address = new.getsockname()
 
     def _open(self, index: int, address: str) -> socket.socket:
+        address = self._source or address
         with contextlib.ExitStack() as undo:
             new = undo.enter_context(open_socket(self.interface))
             set_buffer(new, _SO_SNDBUFFORCE, socket.SO_SNDBUF, self._asked_buffer)

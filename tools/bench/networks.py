@@ -23,6 +23,8 @@ PAD = {"USA": 28, "JPN": 0}
 """Octets that a relay puts behind a datagram: so much longer is the DIS envelope of one of three words."""
 TN_POOL = "80000-ZZ777"
 """Of every network; the loads' own numbers are below it."""
+OWN_ADDRESS = "127.0.0.77"
+"""What the gateway sends from: the kernel keeps its echo away, as a relay hears none of its own."""
 RECEIVE_BUFFER = 4 << 20
 """As shipped; the relays ask for as much."""
 
@@ -84,6 +86,7 @@ class Networks:
         assert f'name = "{name}"' in block, f"the networks of the shipped configuration are not {NAMES}"
         for kind, place in (("tracks", self.tracks[name]), ("warnings", self.warnings[name])):
             block = change(block, rf"^{kind} = .*}}", f'{kind} = {{ group = "{place.group}", port = {place.port} }}')
+        block = change(block, r"^ttl = .*", f'ttl = 0\nsource = "{OWN_ADDRESS}"')
         return change(block, r'^tn_pool = ".*"', f'tn_pool = "{TN_POOL}"')
 
 

@@ -210,3 +210,24 @@ def test_a_gateway_that_polls_forwards_answers_and_ends(make_site, start, join, 
         assert [m.fields["speed"] for m in usa.hear(catalog, 1)] == [speed]
     assert gateway.status()["flows"]["KOR>USA"]["forwarded"] == 3
     assert gateway.stop()["sum_faults"] == []
+
+
+def test_with_an_address_of_its_own_the_gateway_does_not_hear_itself(
+    make_site, start, join, catalog, air_track
+) -> None:
+    for own in ('source = "127.0.0.79"\n', ""):
+        site = make_site()
+        site.config.write_text(site.config.read_text().replace("ttl = 0\n", f"ttl = 0\n{own}"))
+        gateway = start(site)
+        kor, usa, jpn = (join(site, name) for name in ("KOR", "USA", "JPN"))
+        kor.say([air_track("A0001", 200)], catalog)
+        usa.say([air_track("A0001", 300)], catalog)
+        assert [m.fields["speed"] for m in jpn.hear(catalog, 2)] == [200, 300]
+        assert [m.fields["speed"] for m in kor.hear(catalog, 1)] == [300]
+        assert [m.fields["speed"] for m in usa.hear(catalog, 1)] == [200]
+        final = gateway.stop()
+        assert final["sum_faults"] == []
+        heard = [network["datagrams"]["tracks"] for network in final["networks"].values()]
+        n_echoes = sum(counts.get("own_echo", 0) for counts in heard)
+        assert n_echoes == 0 if own else n_echoes >= 4
+        assert sum(counts["good"] for counts in heard) == 2
