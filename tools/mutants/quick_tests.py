@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import resource
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart() -> None:
-    """A plan that was made before the fault was switched on would hide it."""
-    for thing in gc.get_objects():
-        if type(thing) is functools._lru_cache_wrapper and thing.__module__.startswith("linkgw."):
-            thing.cache_clear()
     if "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", ""):
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + LIMIT_S, most))
+
+
+@functools.cache
+def caches() -> list[Any]:
+    cached = [thing for thing in gc.get_objects() if type(thing) is functools._lru_cache_wrapper]
+    return [thing for thing in cached if thing.__module__.startswith("linkgw.")]
+
+
+def make_plans_anew() -> None:
+    for cache in caches():
+        cache.cache_clear()
+    for module in [m for m in sys.modules.values() if type(getattr(m, "PLAN", None)).__name__ == "CatalogPlan"]:
+        module.PLAN = module.plan_catalog(module.CATALOG)  # a test module's own
+
+
+def pytest_collection_finish() -> None:
+    """A plan that was made before the fault was switched on would hide it."""
+    caches.cache_clear()
+    make_plans_anew()
+
+
+def pytest_runtest_setup() -> None:
+    """What makes a plan is reached by every test that needs the plan, not only by the first one."""
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        make_plans_anew()
 
 
 @pytest.hookimpl(trylast=True)
@@ -67,6 +89,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.clear()
     left_s = BUDGET_S
     for s, turn, item in sorted(turns, key=lambda t: (t[0] + 0.01 * t[1], t[1])):
-        if turn < N_CASES and left_s > 0:
+        if turn < N_CASES and (s < left_s or not items):  # else it is for survivors to be held to
             items.append(item)
             left_s -= s + 0.003  # what pytest itself takes
