@@ -1,0 +1,60 @@
+"""What an operator is told: lines of the decision log, and alarms by their names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from linkgw.errors import ConfigError
+from linkgw.gateway.core import Core
+from linkgw.gateway.events import SendDatagrams, SendingFailed
+from linkgw.spec.model import Group
+
+OWN_SOURCE = 77
+
+
+def test_a_batch_of_nothing_but_echoes_has_a_line_for_each(gateway: Any, say: Any) -> None:
+    g = gateway()
+    payloads = [g.datagram("JPN", say("J15.0", event=i + 1)) for i in range(3)]
+    lines = g.hears("JPN", payloads, [0.0, 0.5, 1.0], group=Group.WARNINGS, source=OWN_SOURCE).decisions
+    assert [(line["origin"], line["group"], line["error"]) for line in lines] == [("JPN", "warnings", "own_echo")] * 3
+    assert [line["time"][-7:] for line in lines] == [".000000", ".500000", ".000000"]
+
+
+def test_a_line_names_its_subject_as_people_read_it(gateway: Any, say: Any) -> None:
+    g = gateway()
+    lines = g.says("KOR", say("J15.0", event=12)).decisions
+    lines += g.says("KOR", say("J2.2", participant_stn="00017"), say("J3.2", tn="A0017"), at=1).decisions
+    assert [line["subject"] for line in lines] == ["12", "00017", "A0017"]
+
+
+def test_lines_stand_in_the_order_received_whatever_became_of_each(gateway: Any, say: Any) -> None:
+    """Kinds are told one after the other, and so is what was refused: only the sorting puts them in order."""
+    g = gateway()
+    payloads = [
+        g.datagram("KOR", say("J7.1", tn="A0001"), say("J3.2", tn="K0001"), say("J2.2", participant_stn="00011")),
+        b"junk",
+        g.datagram("KOR", say("J31.7"), say("J3.5", tn="A0002"), say("J3.2", tn="A0003")),
+    ]
+    lines = g.hears("KOR", payloads, [0.0, 0.1, 0.2]).decisions
+    assert [line.get("message", line.get("error")) for line in lines] == [
+        "J7.1", "J3.2", "J2.2", "truncated", "J31.7", "J3.5", "J3.2"
+    ]  # fmt: skip
+
+
+def test_a_warning_that_could_not_be_sent_is_withheld_by_its_name(gateway: Any, say: Any) -> None:
+    g = gateway()
+    answer = g.says("KOR", say("J15.0", event=5))
+    (command,) = [c for c in answer.commands if isinstance(c, SendDatagrams) and c.network == 1]
+    assert g.step(SendingFailed(command, np.array([True]))).alarms == ["warning_withheld"]
+
+
+def test_specs_without_the_gateways_own_message_are_refused(gateway: Any, catalog: Any) -> None:
+    g = gateway()
+    messages = {name: spec for name, spec in catalog.messages.items() if name != "J2.0"}
+    with pytest.raises(ConfigError) as caught:
+        Core(g.config, replace(catalog, messages=messages), g.core.policy)
+    assert [str(f) for f in caught.value.faults] == ["specs: the gateway's own PPLI is missing; expected J2.0"]
