@@ -1,0 +1,217 @@
+"""Messages that the shipped specs do not happen to have: other labels, words that must be there, fields at any edge.
+
+All readings of them agree: the reference, the fast codec on each of its ways, and the independent one.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+import linkgw
+from linkgw.codec import bulk, bulk_kind
+from linkgw.codec.bulk_one import read_one
+from linkgw.codec.message import ParityMode
+from linkgw.codec.mixed import Mixed
+from linkgw.codec.plan import FieldPlan, plan_catalog
+from linkgw.codec.values import conversion_of
+from linkgw.conformance import reading
+from linkgw.spec.model import Catalog, FieldSpec, FieldType, Group, MessageSpec, WordKind, WordSpec
+
+SHIPPED = linkgw.load_catalog()
+INITIAL, EXTENSION, CONTINUATION = WordKind.INITIAL, WordKind.EXTENSION, WordKind.CONTINUATION
+
+
+def number(
+    name: str, start: int, width: int, least: int, most: int, none: int | None, *, signed: bool = False
+) -> FieldSpec:
+    return FieldSpec(
+        name, start, width, FieldType.NUMBER, "drawn", unit="m",
+        signed=signed, raw_min=least, raw_max=most, no_statement=none,
+    )  # fmt: skip
+
+
+def word(name: str, kind: WordKind, index: int, optional: bool, *fields: FieldSpec) -> WordSpec:
+    """A word of these fields; what they leave is spare."""
+    covered, at = [], kind.first_bit
+    for field in (*fields, None):
+        end = 70 if field is None else field.start
+        if at < end:
+            covered.append(FieldSpec("spare", at, end - at, FieldType.SPARE, ""))
+        if field is not None:
+            covered.append(field)
+            at = field.start + field.width
+    return WordSpec(name, kind, index, optional, "drawn", tuple(covered))
+
+
+def message(label: int, sublabel: int, *words: WordSpec) -> MessageSpec:
+    return MessageSpec(f"J{label}.{sublabel}", "drawn", label, sublabel, "", "", 7, (Group.TRACKS,), words)
+
+
+EDGES = message(
+    17, 7,
+    word(
+        "J17.7I", INITIAL, 0, False,
+        number("wide", 13, 32, -(2**31), 2**31 - 2, 2**31 - 1, signed=True), number("to_63", 45, 18, 3, 9, 0),
+        number("at_63", 63, 1, 0, 0, 1), number("at_64", 64, 1, 1, 1, 0), number("to_70", 65, 5, 0, 31, None),
+    ),
+    word(
+        "J17.7E0", EXTENSION, 0, False,
+        number("whole", 2, 32, 0, 2**32 - 2, 2**32 - 1), number("across", 60, 10, -5, 5, -6, signed=True),
+    ),
+    word("J17.7E1", EXTENSION, 1, True, number("to_64", 33, 31, -7, 2**30 - 1, -(2**30), signed=True)),
+    word("J17.7C0", CONTINUATION, 0, True, number("one", 7, 1, 1, 1, 0), number("last", 69, 1, 0, 0, 1)),
+    word("J17.7C4", CONTINUATION, 4, False, number("high", 64, 6, -32, 30, 31, signed=True)),
+    word("J17.7C31", CONTINUATION, 31, True, number("tail", 38, 32, -(2**31) + 1, 2**31 - 1, -(2**31), signed=True)),
+)  # fmt: skip
+CHAIN = message(
+    0, 0,
+    word("J0.0I", INITIAL, 0, False),
+    *(word(f"J0.0E{i}", EXTENSION, i, i == 6, number(f"n{i}", 2 + 9 * i, 7, 1, 100, 127)) for i in range(7)),
+)  # fmt: skip
+LONE = message(31, 7, word("J31.7I", INITIAL, 0, False, number("n", 13, 32, 0, 2**32 - 1, None)))
+CATALOG = Catalog({m.name: m for m in (CHAIN, EDGES, LONE)}, {}, SHIPPED.parity, {}, "drawn")
+PLAN = plan_catalog(CATALOG)
+
+
+def full(spec: MessageSpec, silent: tuple[str, ...] = ()) -> linkgw.Message:
+    """A message that states every field, but for those of some words."""
+    values = {f.name: None if w.name in silent else f.raw_max for w in spec.words for f in w.values}
+    return linkgw.Message(spec.name, values)
+
+
+FULL = [full(spec) for spec in CATALOG.messages.values()]
+
+
+def plainly(items: list[linkgw.Message | linkgw.Refusal]) -> list[Any]:
+    return [i if isinstance(i, linkgw.Message) else (i.reason, i.words) for i in items]
+
+
+def decoded(runs: list[bytes], parity: ParityMode = "none") -> list[Any]:
+    """What the fast codec makes of runs that each have a datagram."""
+    words = np.frombuffer(b"".join(runs), np.uint8).reshape(-1, 10)
+    starts = np.cumsum([0, *(len(run) // 10 for run in runs[:-1])])
+    return plainly(bulk.items_of(bulk.decode(words, starts, CATALOG, parity=parity), words))
+
+
+@cache
+def expected(run: bytes, parity: ParityMode = "none") -> list[Any]:
+    """What the reference makes of a run, after the independent reading was held to the same."""
+    items = plainly(linkgw.decode_all(run, CATALOG, parity=parity))
+    read = reading.read_all(run, CATALOG, checked=parity == "checked")
+    assert items == [
+        linkgw.Message(r.name, r.values) if isinstance(r, reading.Reading) else (r.reason, r.words) for r in read
+    ]
+    return items
+
+
+def hold(run: bytes, parity: ParityMode = "none") -> list[Any]:
+    """All readings of a run agree, beside whatever it stands."""
+    alone = expected(run, parity)
+    others = [linkgw.encode(sent, CATALOG, parity=parity) for sent in FULL]
+    behind = [item for other in others for item in expected(other, parity)]
+    assert decoded([run], parity) == alone
+    assert decoded([run, run], parity) == alone * 2
+    for other in others:
+        assert decoded([other, run], parity) == expected(other, parity) + alone
+    kind_by_kind = patch.multiple(bulk, MIXED_MAX=0, UNEVEN_MAX=0)
+    with kind_by_kind, patch.object(bulk_kind, "MATRIX_MAX", 0):
+        assert decoded([run, *others], parity) == alone + behind
+    return alone
+
+
+@pytest.mark.parametrize("parity", ["none", "checked"])
+@pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
+def test_words_that_state_nothing_are_left_out_on_every_way(spec: MessageSpec, parity: ParityMode) -> None:
+    optional = [w.name for w in spec.words if w.optional]
+    for choice in product([False, True], repeat=len(optional)):
+        silent = tuple(name for name, is_silent in zip(optional, choice, strict=True) if is_silent)
+        sent = full(spec, silent)
+        octets = linkgw.encode(sent, CATALOG, parity=parity)
+        assert len(octets) == 10 * (len(spec.words) - len(silent))
+        assert hold(octets, parity) == [sent]
+        columns = bulk.columns_of([[sent]], CATALOG)
+        assert bulk.encode(columns, CATALOG, parity=parity)[0].tobytes() == octets
+        mixed = Mixed.of_columns(PLAN, columns)
+        assert mixed.encode(mixed.order(), 1, parity)[0].tobytes() == octets
+        plain = read_one(PLAN, linkgw.encode(sent, CATALOG))
+        assert plain is not None
+        assert plain.octets(PLAN.parity if parity == "checked" else None) == octets
+
+
+@pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
+def test_words_lost_doubled_or_moved_are_judged_alike_by_all(spec: MessageSpec) -> None:
+    octets = linkgw.encode(full(spec), CATALOG)
+    words = [octets[i : i + 10] for i in range(0, len(octets), 10)]
+    seen = set()
+    for at in range(1, len(words)):
+        chosen = [
+            words[:at] + words[at + 1 :],
+            words[: at + 1] + words[at:],
+            words[:at] + words[at + 1 :] + [words[at]],
+            [words[0], words[at], *words[1:at], *words[at + 1 :]],
+            words[: at + 1],
+            [words[0], *words[at:]],
+        ]
+        for run in chosen:
+            first = int.from_bytes(run[0], "little") & ~(7 << 10) | len(run) - 1 << 10
+            if len(run) <= 8:
+                seen |= {
+                    item[0]
+                    for item in hold(first.to_bytes(10, "little") + b"".join(run[1:]))
+                    if isinstance(item, tuple)
+                }
+    if spec is EDGES:
+        assert {reason.name for reason in seen} >= {
+            "EXTENSION_OUT_OF_PLACE",
+            "CONTINUATION_OUT_OF_PLACE",
+            "WORD_MISSING",
+        }
+
+
+@pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
+def test_any_bit_turned_is_judged_alike_by_all(spec: MessageSpec) -> None:
+    octets = linkgw.encode(full(spec), CATALOG)
+    for bit in range(0, 8 * len(octets), 1 if spec is EDGES else 7):
+        run = bytearray(octets)
+        run[bit // 8] ^= 1 << bit % 8
+        hold(bytes(run))
+
+
+SCALES = [Fraction(n) for n in ("1", "2", "1/2", "3/2", "0.01", "7", "1/3")]
+
+
+@pytest.mark.parametrize("offset", [Fraction(n) for n in ("0", "1", "-1/2", "-40", "1/3")], ids=str)
+@pytest.mark.parametrize("scale", SCALES, ids=str)
+def test_a_number_of_any_scale_and_offset_is_the_nearest_to_the_exact_one(scale: Fraction, offset: Fraction) -> None:
+    for signed, least, most, none in [(False, 0, 200, 255), (True, -100, 100, -128), (False, 3, 255, None)]:
+        field = FieldSpec(
+            "n", 2, 8, FieldType.NUMBER, "drawn", unit="m", scale=scale, offset=offset,
+            signed=signed, raw_min=least, raw_max=most, no_statement=none,
+        )  # fmt: skip
+        conversion, raws = conversion_of(field), np.arange(least, most + 1)
+        exact = [float(int(raw) * scale + offset) for raw in raws]
+        values = conversion.to_values(raws)
+        assert (values.dtype, values.tolist()) == (np.float64, exact)
+        assert [conversion.to_value(int(raw)) for raw in raws] == exact
+        assert [conversion.to_raw(value) for value in exact] == raws.tolist()
+        found = conversion.to_raws(values)
+        assert (found.dtype, found.tolist()) == (np.int64, raws.tolist())
+        if none is not None:
+            assert np.isnan(conversion.to_values(np.array([none]))[0])
+            assert conversion.to_raws(np.array([np.nan])).tolist() == [none]
+
+
+@pytest.mark.parametrize("none", [*range(-16, -4), *range(6, 16)])
+def test_a_number_out_of_range_never_becomes_the_code_of_no_statement(none: int) -> None:
+    field = number("n", 2, 5, -4, 5, none, signed=True)
+    outside = np.array([-1e300, -16.0, -5.0, 6.0, 15.0, 1e300, np.inf, -np.inf])
+    raws = conversion_of(field).to_raws(outside)
+    assert none not in raws.tolist()
+    assert not FieldPlan(field, 0).holds(raws).any()
