@@ -5,6 +5,7 @@ All readings of them agree: the reference, the fast codec on each of its ways, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -22,7 +23,7 @@ from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import FieldPlan, plan_catalog
 from linkgw.codec.values import conversion_of
 from linkgw.conformance import reading
-from linkgw.spec.model import Catalog, FieldSpec, FieldType, Group, MessageSpec, WordKind, WordSpec
+from linkgw.spec.model import Catalog, FieldSpec, FieldType, Group, MessageSpec, Role, WordKind, WordSpec
 
 SHIPPED = linkgw.load_catalog()
 INITIAL, EXTENSION, CONTINUATION = WordKind.INITIAL, WordKind.EXTENSION, WordKind.CONTINUATION
@@ -35,6 +36,12 @@ def number(
         name, start, width, FieldType.NUMBER, "drawn", unit="m",
         signed=signed, raw_min=least, raw_max=most, no_statement=none,
     )  # fmt: skip
+
+
+def of_type(
+    name: str, start: int, width: int, kind: FieldType, least: int, most: int, none: int | None, **more: Any
+) -> FieldSpec:
+    return FieldSpec(name, start, width, kind, "drawn", raw_min=least, raw_max=most, no_statement=none, **more)
 
 
 def word(name: str, kind: WordKind, index: int, optional: bool, *fields: FieldSpec) -> WordSpec:
@@ -75,14 +82,30 @@ CHAIN = message(
     word("J0.0I", INITIAL, 0, False),
     *(word(f"J0.0E{i}", EXTENSION, i, i == 6, number(f"n{i}", 2 + 9 * i, 7, 1, 100, 127)) for i in range(7)),
 )  # fmt: skip
+KINDS = message(
+    12, 0,
+    word(
+        "J12.0I", INITIAL, 0, False,
+        of_type("event", 13, 6, FieldType.EVENT, 1, 63, 0), of_type("repeat", 20, 5, FieldType.REPEAT, 0, 30, 31),
+        of_type("stn", 30, 15, FieldType.STN, 1, 32767, None, role=Role.REQUIRED),
+    ),
+    word(
+        "J12.0C3", CONTINUATION, 3, True,
+        of_type("code", 10, 10, FieldType.CODE, 0, 511, 1023, digits=3),
+        of_type("nation", 20, 6, FieldType.ENUM, 1, 14, 0, enumeration=SHIPPED.enumerations["nation"]),
+        of_type("tn", 50, 19, FieldType.TN, 1, 2**19 - 1, 0, role=Role.OPTIONAL),
+    ),
+)  # fmt: skip
 LONE = message(31, 7, word("J31.7I", INITIAL, 0, False, number("n", 13, 32, 0, 2**32 - 1, None)))
-CATALOG = Catalog({m.name: m for m in (CHAIN, EDGES, LONE)}, {}, SHIPPED.parity, {}, "drawn")
+CATALOG = Catalog({m.name: m for m in (CHAIN, KINDS, EDGES, LONE)}, {}, SHIPPED.parity, {}, "drawn")
 PLAN = plan_catalog(CATALOG)
 
 
 def full(spec: MessageSpec, silent: tuple[str, ...] = ()) -> linkgw.Message:
     """A message that states every field, but for those of some words."""
-    values = {f.name: None if w.name in silent else f.raw_max for w in spec.words for f in w.values}
+    values = {
+        f.name: None if w.name in silent else reading.value_of(f, f.raw_max) for w in spec.words for f in w.values
+    }
     return linkgw.Message(spec.name, values)
 
 
@@ -111,10 +134,10 @@ def expected(run: bytes, parity: ParityMode = "none") -> list[Any]:
     return items
 
 
-def hold(run: bytes, parity: ParityMode = "none") -> list[Any]:
+def hold(run: bytes, parity: ParityMode = "none", beside: Sequence[linkgw.Message] = FULL) -> list[Any]:
     """All readings of a run agree, beside whatever it stands."""
     alone = expected(run, parity)
-    others = [linkgw.encode(sent, CATALOG, parity=parity) for sent in FULL]
+    others = [linkgw.encode(sent, CATALOG, parity=parity) for sent in beside]
     behind = [item for other in others for item in expected(other, parity)]
     assert decoded([run], parity) == alone
     assert decoded([run, run], parity) == alone * 2
@@ -181,7 +204,7 @@ def test_any_bit_turned_is_judged_alike_by_all(spec: MessageSpec) -> None:
     for bit in range(0, 8 * len(octets), 1 if spec is EDGES else 7):
         run = bytearray(octets)
         run[bit // 8] ^= 1 << bit % 8
-        hold(bytes(run))
+        hold(bytes(run), beside=FULL[:1])
 
 
 SCALES = [Fraction(n) for n in ("1", "2", "1/2", "3/2", "0.01", "7", "1/3")]
@@ -215,3 +238,18 @@ def test_a_number_out_of_range_never_becomes_the_code_of_no_statement(none: int)
     raws = conversion_of(field).to_raws(outside)
     assert none not in raws.tolist()
     assert not FieldPlan(field, 0).holds(raws).any()
+
+
+def test_events_and_repeats_are_whole_numbers_of_which_one_code_is_no_statement() -> None:
+    event, repeat = (conversion_of(KINDS.fields[name]) for name in ("event", "repeat"))
+    assert (event.to_value(0), event.to_value(63), repeat.to_value(31), repeat.to_value(0)) == (None, 63, None, 0)
+    assert (event.to_raw(None), event.to_raw(1), repeat.to_raw(None), repeat.to_raw(np.int16(30))) == (0, 1, 31, 30)
+    assert (event.range_text, repeat.range_text) == ("1 to 63", "0 to 30")
+    for value in (True, 1.5, "1", np.float64(1)):
+        with pytest.raises(linkgw.ValueRangeError) as caught:
+            event.to_raw(value)
+        assert str(caught.value) == f"event: not a whole number; got {value!r}"
+    for value in (0, 64, -1):
+        with pytest.raises(linkgw.ValueRangeError) as caught:
+            event.to_raw(value)
+        assert str(caught.value) == f"event: out of range; got {value}; expected 1 to 63"
