@@ -1,0 +1,142 @@
+"""Columns and plain messages at their edges: what was not read yet or not refused, and the types of what comes out."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+import linkgw
+from linkgw.codec import bulk
+from linkgw.codec.bulk_one import read_one
+from linkgw.codec.plan import plan_catalog
+from linkgw.codec.values import conversion_of
+from linkgw.conformance.draw import draw_messages
+from linkgw.errors import Reason, ValueRangeError, WireError
+from linkgw.spec.model import FieldType
+
+CATALOG = linkgw.load_catalog()
+PLAN = plan_catalog(CATALOG)
+FAST = linkgw.Message("J3.2", {"tn": "A2345", "speed": 250, "latitude": -33.9, "altitude": 100})
+SLOW = linkgw.Message("J3.2", {"tn": "A2346", "speed": 3})
+DROP = linkgw.Message("J7.0", {"tn": "A2345", "action": "drop track"})
+
+
+def decoded(runs: list[bytes]) -> bulk.Columns:
+    """Columns of runs that each have a datagram."""
+    words = np.frombuffer(b"".join(runs), np.uint8).reshape(-1, 10)
+    return bulk.decode(words, np.cumsum([0, *(len(run) // 10 for run in runs[:-1])]), CATALOG)
+
+
+def encoded(*messages: linkgw.Message) -> list[bytes]:
+    return [linkgw.encode(message, CATALOG) for message in messages]
+
+
+@pytest.mark.parametrize("mask", [[True, True], [True, False], [False, True], [False, False]], ids=str)
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_field_is_blanked_whether_it_was_read_before_or_not(mask: list[bool], is_read: bool) -> None:
+    kind = decoded(encoded(FAST, SLOW))["J3.2"].take(np.arange(2))
+    if is_read:
+        assert kind.values("speed").tolist() == [250.0, 3.0]
+    kind.blank(("speed", "latitude"), np.array(mask))
+    assert kind.stated("speed").tolist() == [not m for m in mask]
+    assert kind.stated("latitude").tolist() == [not mask[0], False]
+    assert kind.stated("altitude").tolist() == [True, False]
+    assert kind.values("speed").tolist() == pytest.approx(
+        [np.nan if m else v for m, v in zip(mask, (250.0, 3.0), strict=True)], nan_ok=True
+    )
+
+
+def test_what_is_read_once_is_kept_and_cannot_be_written_to() -> None:
+    kind = decoded(encoded(FAST, SLOW))["J3.2"]
+    speeds = kind.raw("speed")
+    assert kind.raw("speed") is speeds
+    with pytest.raises(ValueError, match="read-only"):
+        speeds[0] = 1
+    taken = kind.take(np.array([1]))
+    assert taken.raw("speed").tolist() == [3]
+
+
+@pytest.mark.parametrize("runs", [[FAST], [FAST, SLOW], [FAST, DROP], [FAST] * 3 + [DROP], []], ids=len)
+def test_refusals_have_their_types_where_there_are_none(runs: list[linkgw.Message]) -> None:
+    r = decoded(encoded(*runs)).refusals
+    assert (len(r), r.reasons.dtype) == (0, np.uint8)
+    assert [a.dtype for a in (r.rows, r.datagrams, r.n_words)] == [np.int64] * 3
+
+
+def test_an_item_that_was_refused_has_reason_and_words_and_leaves_the_rest_to_the_reference() -> None:
+    fast, drop = encoded(FAST, DROP)
+    words = np.frombuffer(drop + fast + drop, np.uint8).reshape(-1, 10)
+    columns = bulk.decode(words, np.array([0, 2]), CATALOG)
+    first, cut, rest, last = bulk.items_of(columns, words)
+    assert isinstance(first, linkgw.Message)
+    assert first.stated() == DROP.fields
+    assert cut == linkgw.Refusal(Reason.MLI_BEYOND_WORDS, fast[:10], None, "")
+    assert rest == linkgw.Refusal(Reason.NO_INITIAL_WORD, fast[10:], None, "")
+    assert last == first
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_number_of_a_plain_message_is_the_number_of_the_message(seed: int) -> None:
+    for message in draw_messages(CATALOG, np.random.default_rng(seed), 60):
+        plain = read_one(PLAN, linkgw.encode(message, CATALOG))
+        assert plain is not None
+        for name, field in CATALOG.messages[message.name].fields.items():
+            if field.type is FieldType.NUMBER:
+                value = plain.value(name)
+                assert value == message.fields[name]
+                assert value is None or type(value) is float
+
+
+def test_a_number_beyond_all_numbers_is_refused_without_a_warning() -> None:
+    field = CATALOG.messages["J3.2"].fields["latitude"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        raws = conversion_of(field).to_raws(np.array([1e308, np.inf, -1e308, 1.0]))
+    outside = (raws < field.raw_min) | (raws > field.raw_max)
+    assert outside.tolist() == [True, True, True, False]
+
+
+def test_codes_in_a_column_are_integers_of_any_width() -> None:
+    for dtype in (np.uint8, np.int16, np.uint32, np.int64):
+        raws = conversion_of(CATALOG.messages["J3.2"].fields["tn"]).to_raws(np.array([77, 5], dtype))
+        assert (raws.dtype, raws.tolist()) == (np.int64, [77, 5])
+
+
+def test_two_messages_are_more_words_than_one_promised() -> None:
+    with pytest.raises(WireError) as caught:
+        linkgw.decode(b"".join(encoded(DROP, DROP)), CATALOG)
+    assert caught.value.reason is Reason.WORDS_BEYOND_MLI
+
+
+def test_what_has_to_be_stated_is_not_taken_away_and_the_error_says_of_what() -> None:
+    text = "J7.0.tn: has to be stated"
+    kind, plain = decoded(encoded(DROP))["J7.0"], read_one(PLAN, *encoded(DROP))
+    assert plain is not None
+    with pytest.raises(ValueRangeError) as caught:
+        kind.blank(("tn",), np.ones(1, np.bool_))
+    assert str(caught.value) == text
+    with pytest.raises(ValueRangeError) as caught:
+        plain.blank(("tn",))
+    assert str(caught.value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("speed", 1023, "speed: out of range; got 1023; expected 0 m/s to 1022 m/s"),
+        ("tn", "00000", "tn: out of range; got 00000; expected 00001 to ZZ777"),
+        ("iff_mode_3a", "9", "iff_mode_3a: not a code of octal digits; got '9'; expected 4 octal digits as text"),
+        ("tn", None, "tn: has to be stated; got no statement"),
+        (
+            "nation",
+            "ABC",
+            "nation: not in the enumeration; got 'ABC'; expected " + " | ".join(CATALOG.enumerations["nation"].codes),
+        ),
+    ],
+)
+def test_a_field_says_by_itself_what_it_refuses(name: str, value: object, text: str) -> None:
+    with pytest.raises(ValueRangeError) as caught:
+        conversion_of(CATALOG.messages["J3.2"].fields[name]).to_raw(value)
+    assert str(caught.value) == text
