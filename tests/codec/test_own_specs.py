@@ -6,6 +6,7 @@ All readings of them agree: the reference, the fast codec on each of its ways, a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -17,6 +18,7 @@ import pytest
 
 import linkgw
 from linkgw.codec import bulk, bulk_kind
+from linkgw.codec.across import Across
 from linkgw.codec.bulk_one import read_one
 from linkgw.codec.message import ParityMode
 from linkgw.codec.mixed import Mixed
@@ -255,3 +257,63 @@ def test_events_and_repeats_are_whole_numbers_of_which_one_code_is_no_statement(
         with pytest.raises(linkgw.ValueRangeError) as caught:
             event.to_raw(value)
         assert str(caught.value) == f"event: out of range; got {value}; expected 1 to 63"
+
+
+def mixed_columns() -> bulk.Columns:
+    """Each message twice: once with all of its words, once without those that may be absent."""
+    bare = [full(spec, tuple(w.name for w in spec.words if w.optional)) for spec in CATALOG.messages.values()]
+    return bulk.columns_of([[*FULL], [*bare]], CATALOG)
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_a_field_of_all_kinds_is_the_field_of_each_kind(place: int) -> None:
+    messages = Mixed.of_columns(PLAN, mixed_columns())
+    fields = [[*m.fields.values(), *[None] * 7][place] for m in PLAN.messages]
+    across = Across(fields)
+    kinds = list(zip(messages.kinds(), fields, strict=True))
+    raws = [np.zeros(len(k), np.int64) if f is None else k.raw(f.spec.name) for k, f in kinds]
+    found = across.get(messages)
+    assert (found.dtype, found.tolist()) == (np.int64, np.concatenate(raws).tolist())
+    is_number = [f is not None and f.spec.type is FieldType.NUMBER for f in fields]
+    values = [
+        k.values(f.spec.name) if n else np.full(len(k), np.nan) for (k, f), n in zip(kinds, is_number, strict=True)
+    ]
+    np.testing.assert_array_equal(across.values(messages), np.concatenate(values))
+
+    whole, parts = messages.take(np.arange(len(messages))), messages.take(np.arange(len(messages)))
+    new = np.array([0 if f is None else (f.spec.raw_min if i % 2 else f.spec.raw_max) for i, f in enumerate(fields)])
+    across.put(whole, new[messages.codes])
+    for kind, f in zip(parts.kinds(), fields, strict=True):
+        if f is not None:
+            kind.put_raw(f.spec.name, np.full(len(kind), new[kind.plan.index]))
+    assert (whole.low.tolist(), whole.high.tolist()) == (parts.low.tolist(), parts.high.tolist())
+
+
+def test_a_field_that_no_kind_has_reads_as_nothing_and_is_nowhere_put() -> None:
+    messages = Mixed.of_columns(PLAN, mixed_columns())
+    across, before = Across([None] * len(PLAN.messages)), messages.low.tolist()
+    assert across.get(messages).tolist() == [0] * len(messages)
+    assert np.isnan(across.values(messages)).all()
+    across.put(messages, np.arange(len(messages)))
+    assert messages.low.tolist() == before
+
+
+@pytest.mark.parametrize("offset", [Fraction(0), Fraction(-40)], ids=str)
+@pytest.mark.parametrize("scale", SCALES, ids=str)
+def test_numbers_of_all_kinds_are_as_exact_as_those_of_one(scale: Fraction, offset: Fraction) -> None:
+    """Field n of one kind has another scale than that of the other."""
+    specs = [
+        message(label, 0, word(f"J{label}.0I", INITIAL, 0, False, replace(number("n", 20, 8, 0, 200, 255), **more)))
+        for label, more in ((3, {"scale": scale, "offset": offset}), (4, {}), (5, {"no_statement": None}))
+    ]
+    catalog = Catalog({m.name: m for m in specs}, {}, SHIPPED.parity, {}, "drawn")
+    plan = plan_catalog(catalog)
+    sent = [
+        linkgw.Message(s.name, {"n": conversion_of(s.fields["n"]).to_value(raw)}) for s in specs for raw in (0, 7, 200)
+    ]
+    silent = [linkgw.Message(s.name, {}) for s in specs[:2]]
+    messages = Mixed.of_columns(plan, bulk.columns_of([sent, silent], catalog))
+    values = Across([m.fields["n"] for m in plan.messages]).values(messages)
+    expected = [k.values("n").tolist() for k in messages.kinds()]
+    np.testing.assert_array_equal(values, [value for kind in expected for value in kind])
+    assert np.isnan(values).sum() == 2
