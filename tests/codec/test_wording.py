@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import linkgw
+from linkgw.codec import bulk
 from linkgw.codec.values import conversion_of, parse_stn, parse_tn
 from linkgw.codec.words import join_words, split_words, words_of
 from linkgw.errors import Reason, ValueRangeError, WireError
@@ -148,3 +149,59 @@ def test_words_are_taken_from_octets_ten_by_ten() -> None:
     with pytest.raises(WireError) as caught:
         words_of(bytes(11))
     assert str(caught.value) == "not whole words; got 11 octets; expected a multiple of 10"
+
+
+def refused(attempt: Any, *args: Any, **more: Any) -> str:
+    with pytest.raises(ValueRangeError) as caught:
+        attempt(*args, **more)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("shape", "dtype", "starts", "text"),
+    [
+        ((3, 9), np.uint8, [0], "words: not words; got (3, 9) uint8; expected (n, 10) uint8"),
+        ((30,), np.uint8, [0], "words: not words; got (30,) uint8; expected (n, 10) uint8"),
+        ((3, 10), np.int8, [0], "words: not words; got (3, 10) int8; expected (n, 10) uint8"),
+        ((3, 10), np.uint8, [0.0], "starts: not rows; got (1,) float64; expected (d,) integer"),
+        ((3, 10), np.uint8, [[0]], "starts: not rows; got (1, 1) int64; expected (d,) integer"),
+        ((3, 10), np.uint8, [1], "starts: words before the first datagram; got [1]; expected 0"),
+        ((3, 10), np.uint8, [], "starts: words before the first datagram; got []; expected 0"),
+        ((3, 10), np.uint8, [0, 2, 1], "starts: not ascending within the words; expected 0 to 3, ascending"),
+        ((3, 10), np.uint8, [0, 4], "starts: not ascending within the words; expected 0 to 3, ascending"),
+    ],
+)
+def test_a_batch_is_refused_in_these_words(shape: tuple[int, ...], dtype: Any, starts: list[Any], text: str) -> None:
+    assert refused(bulk.decode, np.zeros(shape, dtype), np.array(starts), CATALOG) == text
+
+
+def test_columns_are_refused_in_these_words() -> None:
+    one, fields = np.array([1]), " ".join(CATALOG.messages["J7.0"].fields)
+    drop = {"tn": one, "action": one}
+    assert refused(bulk.from_values, "J9.9", {}, CATALOG) == "message: not in the catalogue; got J9.9"
+    assert refused(bulk.from_values, "J7.0", {"x": one}, CATALOG) == (
+        f"J7.0: has no such field; got x; expected {fields}"
+    )
+    assert refused(bulk.from_values, "J7.0", {**drop, "tn": np.array([1, 2])}, CATALOG) == (
+        "J7.0.action: not one column per field; got (1,)"
+    )
+    assert refused(bulk.from_values, "J7.0", {**drop, "tn": np.array([[1]])}, CATALOG) == (
+        "J7.0.tn: not one column per field; got (1, 1)"
+    )
+    assert refused(bulk.from_values, "J7.0", {"tn": one}, CATALOG) == "J7.0.action: has to be stated; got no statement"
+    assert refused(bulk.from_values, "J7.0", {**drop, "tn": np.array([0])}, CATALOG) == (
+        "J7.0.tn: out of range; got 0; expected 00001 to ZZ777"
+    )
+    assert refused(bulk.from_values, "J7.0", drop, CATALOG, datagrams=np.array([1, 2])) == (
+        "datagrams: not one datagram per message; got (2,); expected (1,)"
+    )
+    for places, got in (([-1, 0], -1), ([0, 2], 2), ([5, -3], 5)):
+        kind = bulk.from_values("J7.0", {n: np.array([1, 1]) for n in drop}, CATALOG, datagrams=np.array(places))
+        columns = bulk.Columns.of({"J7.0": kind}, 2)
+        assert refused(bulk.encode, columns, CATALOG) == f"datagrams: no such datagram; got {got}; expected 0 to 1"
+
+
+def test_a_parity_mode_is_refused_in_these_words() -> None:
+    assert refused(linkgw.encode, AIR, CATALOG, parity="odd") == (
+        "parity: no such mode; got 'odd'; expected none | checked"
+    )
