@@ -16,6 +16,8 @@ from linkgw.picture.numbers import Binding, BindingChange, Space
 
 APPLICATION_ID = 0x6C6B6777
 """In the header of the file ("lkgw"), so that no other program's database is taken for ours."""
+LOG_OCTETS = 32 + 1000 * (24 + 4096)
+"""Of the write-ahead log up to the automatic checkpoint, from which on SQLite writes it from its beginning again."""
 SCHEMA_VERSION = 1
 """In the header of the file; a file with another version is refused."""
 
@@ -226,9 +228,25 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA synchronous = FULL")
     if fresh:
         db.executescript(_SCHEMA)
+    _reserve(Path(f"{path}-wal"))
     (verdict,) = db.execute("PRAGMA integrity_check(1)").fetchone()
     if verdict != "ok":
         raise ConfigError([Fault(str(path), "damaged state file", " ".join(verdict.split()))])
+
+
+def _reserve(log: Path) -> None:
+    """Make the write-ahead log as long as it will be, by zeros that SQLite takes for nothing.
+
+    A commit into a file that grows waits for the file system's journal, too: half as long again or more.
+    """
+    with contextlib.suppress(OSError), log.open("r+b") as file:
+        length = file.seek(0, os.SEEK_END)
+        try:
+            file.write(bytes(max(LOG_OCTETS - length, 0)))
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:  # no room: it grows as far as there is some
+            file.truncate(length)
 
 
 def _explain(error: sqlite3.Error, path: Path) -> LinkgwError:

@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkgw.errors import ConfigError
-from linkgw.io.store import Binding, BindingChange, BindingStore, MemoryStore, Space, Store, StoreError
+from linkgw.io.store import (
+    LOG_OCTETS,
+    Binding,
+    BindingChange,
+    BindingStore,
+    MemoryStore,
+    Space,
+    Store,
+    StoreError,
+)
 
 
 def bind(number: int, origin_number: int, utc_ns: int = 1, recipient: str = "KOR") -> BindingChange:
@@ -287,3 +296,23 @@ def test_every_acknowledged_commit_outlives_kill_9(tmp_path: Path) -> None:
         assert store.load_counters() == {"n": n}
         store.close()
         before = n
+
+
+def test_the_log_is_as_long_from_the_beginning_as_it_becomes(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    log = Path(f"{path}-wal")
+    store = BindingStore(path)
+    assert log.stat().st_size == LOG_OCTETS
+    for i in range(1200):  # beyond the automatic checkpoint
+        store.commit([bind(i, i)])
+    assert log.stat().st_size == LOG_OCTETS
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    for name in ("state.sqlite", "state.sqlite-wal"):  # as a power cut would leave them
+        (copies / name).write_bytes((tmp_path / name).read_bytes())
+    found = store.load()
+    store.close()
+    after = BindingStore(copies / "state.sqlite")
+    assert after.load() == found
+    assert len(found) == 1200
+    after.close()
