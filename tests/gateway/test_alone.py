@@ -1,0 +1,74 @@
+"""Few messages, each alone in its datagram: that the shorter way is taken, and what is told of them kind by kind."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from linkgw.gateway import core
+from linkgw.gateway.events import RaiseAlarm
+from linkgw.spec.model import Group, Role
+
+RULE = 'name = "{0}"\ndoc = "d"\nfrom = ["*"]\nto = ["*"]\nmessages = ["*"]\n{1}'
+
+
+def takes_the_shorter_way(g: Any, payload: bytes, group: Group, at: float) -> bool:
+    with patch.object(core, "release_one", wraps=core.release_one) as lane:
+        g.hears("KOR", [payload], [at], group=group)
+    return lane.called
+
+
+@pytest.mark.parametrize("into_hour_s", [0.0, 699.99, 700.0, 1000.0, 1299.99, 1300.0, None])
+def test_what_is_plain_takes_the_shorter_way_whenever_it_holds(
+    gateway: Any, say: Any, catalog: Any, into_hour_s: float | None
+) -> None:
+    """It is 1000 s past the hour; up to 300 s ahead is taken."""
+    g = gateway()
+    for i, spec in enumerate(catalog.messages.values()):
+        subject, validity = spec.field_with(Role.SUBJECT), spec.field_with(Role.VALIDITY)
+        mine: dict[str, Any] = {} if subject is None else {subject.name: 5 if subject.name == "event" else "00017"}
+        if validity is not None:
+            mine[validity.name] = into_hour_s
+        payload = g.datagram("KOR", say(spec.name, **mine))
+        group = Group.WARNINGS if spec.name == "J15.0" else Group.TRACKS
+        is_plain = not spec.filler and not spec.ends_track_where
+        assert takes_the_shorter_way(g, payload, group, 0.01 * i) == is_plain, spec.name
+
+
+def test_a_time_too_far_ahead_is_for_the_longer_way(gateway: Any, say: Any) -> None:
+    g = gateway()
+    payload = g.datagram("KOR", say("J3.2", tn="A0001", time_of_validity=1300.01))
+    assert not takes_the_shorter_way(g, payload, Group.TRACKS, 0.0)
+    assert g.refusals("KOR") == {"future_validity": 1}
+
+
+@pytest.mark.parametrize("names", [["J3.2", "J3.5"] * 2, ["J3.5", "J3.2", "J3.2", "J3.5"]])
+def test_kinds_that_found_no_number_are_named_once_each(gateway: Any, say: Any, names: list[str]) -> None:
+    g = gateway(USA={"tn_pool": "V0000-V0000"})
+    g.says("KOR", say("J3.2", tn="A0001"))
+    payloads = [g.datagram("KOR", say(name, tn=f"A010{i}")) for i, name in enumerate(names)]
+    answer = g.hears("KOR", payloads, [1.0] * len(names))
+    assert [c.text for c in answer.commands if isinstance(c, RaiseAlarm)] == [
+        f"KOR to USA: no number left for {name}" for name in ("J3.2", "J3.5")
+    ]
+
+
+def test_threat_warnings_among_others_are_told_in_one_alarm(gateway: Any, say: Any) -> None:
+    g = gateway('name = "r"\ndoc = "d"\nfrom = ["*"]\nto = ["*"]\nmessages = ["J3.6"]\n')
+    messages = [say("J15.0", event=1), say("J3.6", tn="A0001"), say("J15.0", event=2), say("J3.6", tn="A0002")]
+    payloads = [g.datagram("KOR", m) for m in messages]
+    answer = g.hears("KOR", payloads, [1.0] * len(payloads), group=Group.WARNINGS)
+    assert [c.text for c in answer.commands if isinstance(c, RaiseAlarm)] == [
+        f"KOR to {name}: 2 threat warning(s) withheld: denied" for name in ("USA", "JPN")
+    ]
+    assert g.fate("KOR", "USA") == {"forwarded": 2, "denied": 2}
+
+
+@pytest.mark.parametrize(("of_class", "n"), [("EXERCISE", 1), ("LIVE", 0)])
+def test_a_rule_for_a_class_of_networks_holds_for_what_comes_alone(
+    gateway: Any, say: Any, of_class: str, n: int
+) -> None:
+    g = gateway([RULE.format("r", f'class = ["{of_class}"]')])
+    assert len(g.says("KOR", say("J3.2", tn="A0001")).to("USA")) == n
