@@ -22,6 +22,8 @@ FAST = linkgw.Message("J3.2", {"tn": "A2345", "speed": 250, "latitude": -33.9, "
 SLOW = linkgw.Message("J3.2", {"tn": "A2346", "speed": 3})
 DROP = linkgw.Message("J7.0", {"tn": "A2345", "action": "drop track"})
 
+TN_TEXT = "two of 0-9 A-Z without I L O U, then three octal digits"
+
 
 def decoded(runs: list[bytes]) -> bulk.Columns:
     """Columns of runs that each have a datagram."""
@@ -126,8 +128,13 @@ def test_what_has_to_be_stated_is_not_taken_away_and_the_error_says_of_what() ->
     ("name", "value", "text"),
     [
         ("speed", 1023, "speed: out of range; got 1023; expected 0 m/s to 1022 m/s"),
+        ("speed", 1022.7, "speed: out of range; got 1022.7; expected 0 m/s to 1022 m/s"),
+        ("speed", 10**400, "speed: out of range; got inf; expected 0 m/s to 1022 m/s"),
+        ("speed", "1", "speed: not a number; got '1'; expected a number in m/s"),
         ("tn", "00000", "tn: out of range; got 00000; expected 00001 to ZZ777"),
         ("iff_mode_3a", "9", "iff_mode_3a: not a code of octal digits; got '9'; expected 4 octal digits as text"),
+        ("iff_mode_3a", "0X12", "iff_mode_3a: not a code of octal digits; got '0X12'; expected 4 octal digits as text"),
+        ("tn", "A2X45", f"tn: not a track number; got 'A2X45'; expected {TN_TEXT}"),
         ("tn", None, "tn: has to be stated; got no statement"),
         (
             "nation",
