@@ -17,7 +17,7 @@ RULE = 'name = "{0}"\ndoc = "d"\nfrom = ["*"]\nto = ["*"]\nmessages = ["*"]\n{1}
 def takes_the_shorter_way(g: Any, payload: bytes, group: Group, at: float) -> bool:
     with patch.object(core, "release_one", wraps=core.release_one) as lane:
         g.hears("KOR", [payload], [at], group=group)
-    return lane.called
+    return bool(lane.called)
 
 
 @pytest.mark.parametrize("into_hour_s", [0.0, 699.99, 700.0, 1000.0, 1299.99, 1300.0, None])
@@ -72,3 +72,12 @@ def test_a_rule_for_a_class_of_networks_holds_for_what_comes_alone(
 ) -> None:
     g = gateway([RULE.format("r", f'class = ["{of_class}"]')])
     assert len(g.says("KOR", say("J3.2", tn="A0001")).to("USA")) == n
+
+
+@pytest.mark.parametrize("late_ns", [-1, 0, 1])
+@pytest.mark.parametrize("n", [1, 40])
+def test_an_age_is_told_to_the_nanosecond(gateway: Any, say: Any, n: int, late_ns: int) -> None:
+    g = gateway([RULE.format("r", "age_max_s = 10")])
+    payloads = [g.datagram("KOR", say("J3.2", tn=f"A00{i:02o}", time_of_validity=1234.0)) for i in range(n)]
+    heard = g.hears("KOR", payloads, [244 + late_ns / 1e9] * n).to("USA")
+    assert len(heard) == (0 if late_ns > 0 else n)
