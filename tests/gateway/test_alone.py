@@ -9,13 +9,14 @@ import pytest
 
 from linkgw.gateway import core
 from linkgw.gateway.events import RaiseAlarm
+from linkgw.gateway.one_out import release_one
 from linkgw.spec.model import Group, Role
 
 RULE = 'name = "{0}"\ndoc = "d"\nfrom = ["*"]\nto = ["*"]\nmessages = ["*"]\n{1}'
 
 
 def takes_the_shorter_way(g: Any, payload: bytes, group: Group, at: float) -> bool:
-    with patch.object(core, "release_one", wraps=core.release_one) as lane:
+    with patch.object(core, "release_one", wraps=release_one) as lane:
         g.hears("KOR", [payload], [at], group=group)
     return bool(lane.called)
 
