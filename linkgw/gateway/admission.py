@@ -95,7 +95,7 @@ class Merged:
     has_repeat: NDArray[np.bool_]
     """(n,) where a message counts its repeats."""
     facts: dict[DecisionTable, NDArray[np.uint64]] = field(default_factory=dict)
-    """What the rules ask, once somebody wanted to know: `DecisionTable.facts`, (n,)."""
+    """What the rules ask, once somebody wanted to know: `DecisionTable.facts`, (n, w)."""
 
     @classmethod
     def of(cls, kinds: list[AdmittedKind], plan: CatalogPlan) -> Merged:

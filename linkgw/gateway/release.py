@@ -29,7 +29,6 @@ from linkgw.gateway.stream import stream_of as _stream_of
 from linkgw.picture.numbers import NONE, BindingChange, NumberSpace, Space
 from linkgw.picture.pages import NumberSets
 from linkgw.picture.times import Repeats
-from linkgw.policy.filters import KindRule
 from linkgw.policy.rules import DENIED, Policy
 from linkgw.spec.model import Catalog, Group
 
@@ -141,29 +140,13 @@ class Recipient:
         dispositions[taken[stream.order]] = stream.disposition
         return self._send(stream, batch, dispositions, decided)
 
-    def _applicable(self, policy: Policy, origin: int, message: str) -> list[KindRule]:
-        return policy.rules_for(self._names[origin], self.network.name, message, self.network.network_class)
-
     def _decide(self, merged: Merged, batch: Admitted, policy: Policy) -> NDArray[np.int32]:
         """(n,) rule number, DENIED or HELD_TRACK_DROP."""
         table = policy.table(self._names[batch.origin], self.network.network_class)
-        if table.is_small:
-            facts = merged.facts.get(table)
-            if facts is None:
-                facts = merged.facts[table] = table.facts(merged.messages, merged.stn, merged.age_ns)
-            decided = table.decide(self.network.name, merged.messages.codes, facts)
-        else:
-            decided = np.concatenate(
-                [
-                    policy.decide(
-                        self._applicable(policy, batch.origin, kind.columns.spec.name),
-                        kind.columns,
-                        kind.stn,
-                        kind.age_ns,
-                    )
-                    for kind in batch.kinds
-                ]
-            )
+        facts = merged.facts.get(table)
+        if facts is None:
+            facts = merged.facts[table] = table.facts(merged.messages, merged.stn, merged.age_ns)
+        decided = table.decide(self.network.name, merged.messages.codes, facts)
         if merged.drops is not None:
             decided[merged.drops & (decided == DENIED)] = HELD_TRACK_DROP
         return decided

@@ -18,11 +18,11 @@ from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import CatalogPlan, FieldPlan
 from linkgw.policy.filters import AgeTest, AreaTest, CodesTest, Filter, KindRule, LimitsTest, SourceTest, Test
 
-MOST_FACTS = 63
-"""Conditions that a kind of message can have here; one bit is left for rules that are not there."""
-MOST_RULES = 32
-"""Rules for one recipient: with more of them, one rule after the other costs less."""
-_NEVER = 1 << MOST_FACTS
+WORD_FACTS = 63
+"""Conditions that fit a word of facts; one bit is left for rules that are not there."""
+_NEVER = 1 << WORD_FACTS
+_FEW_RULES = 32
+"""Up to so many for a recipient it costs less to look through them for every message than to find those alike."""
 Rules = Mapping[str, Sequence[KindRule]]
 """Message -> the rules that could let it through, in order."""
 
@@ -32,9 +32,19 @@ class _Column:
     """The rules for one recipient, by place and kind of message."""
 
     needs: NDArray[np.uint64]
-    """(r, k) facts that a rule asks for; in the last place none is asked for."""
+    """(w, r, k) facts that a rule asks for; in the last place none is asked for."""
     numbers: NDArray[np.int32]
     """(r, k) number of the rule; in the last place that of no rule."""
+
+    def decide(self, codes: NDArray[np.int64], facts: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The number of the first rule that each message meets."""
+        needs = self.needs[0].take(codes, axis=1)
+        meets = needs & facts[:, 0] == needs
+        for word in range(1, len(self.needs)):
+            needs = self.needs[word].take(codes, axis=1)
+            meets &= needs & facts[:, word] == needs
+        decided: NDArray[np.int32] = self.numbers[meets.argmax(axis=0), codes]
+        return decided
 
 
 class _Codes:
@@ -73,34 +83,82 @@ class DecisionTable:
         What is decided where no rule matches.
     """
 
-    is_small: bool
-    """It can be used: no more facts and rules than there is room for."""
+    n_words: int
+    """w, words of facts that a message has."""
 
     def __init__(self, plan: CatalogPlan, rules: Mapping[str, Rules], denied: int) -> None:
-        self._plan = plan
         names = [m.spec.name for m in plan.messages]
         distinct = [
             {f.key: f for of_message in rules.values() for rule in of_message[name] for f in rule.filters}
             for name in names
         ]
-        most = max((len(r[name]) for r in rules.values() for name in names), default=0)
-        self.is_small = most <= MOST_RULES and all(len(d) <= MOST_FACTS for d in distinct)
-        if not self.is_small:
-            return
-        bits = [{key: 1 << i for i, key in enumerate(d)} for d in distinct]
-        self._sort([[(np.uint64(b[key]), f) for key, f in d.items()] for b, d in zip(bits, distinct, strict=True)])
+        self.n_words = max(1, -(-max(map(len, distinct), default=0) // WORD_FACTS))
+        places = [{key: divmod(i, WORD_FACTS) for i, key in enumerate(d)} for d in distinct]
+        self._words = [
+            _Word(
+                plan,
+                [
+                    [(np.uint64(1 << bit), d[key]) for key, (word, bit) in at.items() if word == w]
+                    for d, at in zip(distinct, places, strict=True)
+                ],
+            )
+            for w in range(self.n_words)
+        ]
         self._columns: dict[str, _Column] = {}
         for recipient, of_message in rules.items():
-            needs = np.full((most + 1, len(names)), _NEVER, np.uint64)
+            most = max((len(of_message[name]) for name in names), default=0)
+            needs = np.zeros((self.n_words, most + 1, len(names)), np.uint64)
+            needs[0, :most] = _NEVER
             numbers = np.full((most + 1, len(names)), denied, np.int32)
-            needs[most] = 0
             for k, name in enumerate(names):
                 for i, rule in enumerate(of_message[name]):
-                    needs[i, k] = sum({bits[k][f.key] for f in rule.filters})
-                    numbers[i, k] = rule.number
+                    needs[0, i, k], numbers[i, k] = 0, rule.number
+                    for word, bit in {places[k][f.key] for f in rule.filters}:
+                        needs[word, i, k] |= np.uint64(1 << bit)
             self._columns[recipient] = _Column(needs, numbers)
 
-    def _sort(self, conditions: list[list[tuple[np.uint64, Filter]]]) -> None:
+    def facts(self, messages: Mixed, stn: NDArray[Any], age_ns: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """(n, w) which conditions each message meets, bit by bit."""
+        found = [word.facts(messages, stn, age_ns) for word in self._words]
+        return found[0][:, np.newaxis] if len(found) == 1 else np.stack(found, axis=1)
+
+    def decide(self, recipient: str, codes: NDArray[np.int64], facts: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """Decide n messages of any kinds for a recipient; equal to `Policy.decide`.
+
+        Parameters
+        ----------
+        recipient : str
+            Network.
+        codes : (n,) int64
+            Place of each one's message in the catalogue.
+        facts : (n, w) uint64
+            From `facts`.
+        """
+        column = self._columns[recipient]
+        if len(column.numbers) <= _FEW_RULES:
+            return column.decide(codes, facts)
+        # many rules are looked through once for all messages that are alike to them: few are not, as a rule
+        order = np.lexsort((*facts.T, codes))
+        codes, facts = codes[order], facts[order]
+        begins = np.ones(len(codes), np.bool_)
+        begins[1:] = (codes[1:] != codes[:-1]) | (facts[1:] != facts[:-1]).any(axis=1)
+        decided = np.empty(len(codes), np.int32)
+        decided[order] = column.decide(codes[begins], facts[begins])[begins.cumsum() - 1]
+        return decided
+
+
+class _Word:
+    """Conditions that fit one word, by kind of message.
+
+    Parameters
+    ----------
+    plan : CatalogPlan
+        The catalogue's.
+    conditions : list
+        Of each kind, with the bit that says of a message that it meets one.
+    """
+
+    def __init__(self, plan: CatalogPlan, conditions: list[list[tuple[np.uint64, Filter]]]) -> None:
         """Put together what can be looked at once for all kinds; the rest is looked at kind by kind."""
         k = len(conditions)
         codes: dict[str, tuple[list[FieldPlan | None], list[NDArray[np.uint64] | None]]] = {}
@@ -109,7 +167,7 @@ class DecisionTable:
         longitudes: list[FieldPlan | None] = [None] * k
         self._others: dict[int, list[tuple[np.uint64, Filter]]] = {}
         for code, of_kind in enumerate(conditions):
-            fields = self._plan.messages[code].fields
+            fields = plan.messages[code].fields
             for bit, condition in of_kind:
                 test = condition.matches
                 if isinstance(test, CodesTest):
@@ -153,21 +211,3 @@ class DecisionTable:
                     here = slice(messages.bounds[i], messages.bounds[i + 1])
                     facts[here] |= condition.matches(messages.kind(i), stn[here], age_ns[here]) * bit
         return facts
-
-    def decide(self, recipient: str, codes: NDArray[np.int64], facts: NDArray[np.uint64]) -> NDArray[np.int32]:
-        """Decide n messages of any kinds for a recipient; equal to `Policy.decide`.
-
-        Parameters
-        ----------
-        recipient : str
-            Network.
-        codes : (n,) int64
-            Place of each one's message in the catalogue.
-        facts : (n,) uint64
-            From `facts`.
-        """
-        column = self._columns[recipient]
-        needs = column.needs.take(codes, axis=1)
-        first = (needs & facts == needs).argmax(axis=0)
-        decided: NDArray[np.int32] = column.numbers[first, codes]
-        return decided

@@ -18,7 +18,7 @@ from linkgw.errors import PolicyError
 from linkgw.policy.explain import Mismatch, explain
 from linkgw.policy.rules import AGE_UNKNOWN, DENIED, load_policy
 from linkgw.policy.schema import parse_policy
-from linkgw.policy.table import MOST_FACTS
+from linkgw.policy.table import WORD_FACTS
 from linkgw.spec.load import shipped_folder
 
 CATALOG = linkgw.load_catalog()
@@ -440,18 +440,16 @@ def test_a_condition_that_none_of_a_batch_is_asked_hides_none_behind_it(
     assert decided_all_ways(policy, [kind], age_ns=2 * 10**9) == [[2, DENIED, DENIED]] * 3
 
 
-def test_a_table_holds_as_many_conditions_as_are_said(policy_of: Any, rule: Any, kind_of: Any) -> None:
+def test_conditions_that_fit_one_word_and_more_decide_alike(policy_of: Any, rule: Any, kind_of: Any) -> None:
     kind = kind_of("J3.2", {"tn": "A0001"})
-    for n in (MOST_FACTS, MOST_FACTS + 1):
+    for n in (WORD_FACTS, WORD_FACTS + 1, 2 * WORD_FACTS, 2 * WORD_FACTS + 1):
         keys = [f'age_max_s = {i + 1}\nsource_stn = ["{i + 8:05o}"]' for i in range(n // 2)]
         keys += ["age_max_s = 3000"] * (n % 2)
         policy = policy_of("".join(rule(TRACK + k).replace('"r"', f'"r{i}"') for i, k in enumerate(keys)))
-        table = policy.table("KOR", "LIVE")
-        assert table.is_small == (n == MOST_FACTS)
-        if table.is_small:
-            for stn, age_s in ((8, 1), (8, 2), (38, 31), (38, 32), (7, 3000), (7, 3001)):
-                by_rules, by_table, alone = decided_all_ways(policy, [kind], stn, age_s * 10**9)
-                assert by_rules == by_table == alone
+        assert policy.table("KOR", "LIVE").n_words == -(-n // WORD_FACTS)
+        for stn, age_s in ((8, 1), (8, 2), (38, 31), (38, 32), (70, 63), (70, 64), (7, 3000), (7, 3001)):
+            by_rules, by_table, alone = decided_all_ways(policy, [kind], stn, age_s * 10**9)
+            assert by_rules == by_table == alone
 
 
 def test_a_policy_without_rules_denies(policy_of: Any, kind_of: Any) -> None:

@@ -15,7 +15,6 @@ from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import plan_catalog
 from linkgw.conformance.draw import draw_messages
 from linkgw.conformance.traces import draw_world
-from linkgw.policy import table
 from linkgw.policy.rules import AGE_UNKNOWN, Policy
 from linkgw.policy.schema import parse_policy
 from linkgw.spec.load import shipped_folder
@@ -30,7 +29,6 @@ def hold_together(policy: Policy, seed: int) -> None:
     columns = bulk.columns_of([[m] for m in draw_messages(CATALOG, rng, 60)], CATALOG)
     for origin in NETWORKS:
         rules = policy.table(origin, "EXERCISE")
-        assert rules.is_small
         codes, facts, ages, stns = [], [], [], []
         for kind in columns.kinds.values():
             stns.append(rng.integers(1 << 15, size=len(kind)))
@@ -62,11 +60,16 @@ def test_any_policy_is_decided_by_table_as_rule_by_rule(seed: int) -> None:
     hold_together(text if isinstance(text, Policy) else Policy(text, CATALOG, NETWORKS, "p"), seed)
 
 
-def test_more_rules_or_conditions_than_there_is_room_for_make_no_table() -> None:
+@pytest.mark.parametrize("n", [1, 31, 32, 33, 62, 63, 64, 126, 127, 300])
+def test_any_number_of_rules_and_conditions_is_decided_as_rule_by_rule(n: int) -> None:
     head = 'version = 1\nname = "p"\ndoc = "p"\n'
-    rule = '[[rule]]\nname = "r{0}"\ndoc = "d"\nfrom = ["KOR"]\nto = ["USA"]\nmessages = ["J3.2"]\nage_max_s = {0}.0\n'
-    for n in (table.MOST_RULES, table.MOST_RULES + 1):
-        text = head + "".join(rule.format(i + 1) for i in range(n))
-        policy = Policy(parse_policy(text, "p"), CATALOG, NETWORKS, "p")
-        assert policy.table("KOR", "EXERCISE").is_small == (n <= table.MOST_RULES)
-        assert policy.table("JPN", "EXERCISE").is_small
+    rule = '[[rule]]\nname = "r{0}"\ndoc = "d"\nfrom = ["KOR"]\nto = ["{1}"]\nmessages = ["J3.*", "J2.*"]\n{2}\n'
+    tests = (
+        'age_max_s = {0}.0', 'source_stn = ["{0:05o}-{1:05o}"]', "altitude_m = {{ min = {0}00.0, max = {1}00.0 }}",
+        "quality_min = {2}\nage_max_s = {0}.0",
+    )  # fmt: skip
+    text = head + "".join(
+        rule.format(i, ("USA", "JPN", "*")[i % 3], tests[i // 3 % 4].format(i + 1, i + 90, i % 16)) for i in range(n)
+    )
+    for seed in range(3):
+        hold_together(Policy(parse_policy(text, "p"), CATALOG, NETWORKS, "p"), seed)
