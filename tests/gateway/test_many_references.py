@@ -170,3 +170,42 @@ def test_a_drop_frees_its_number_within_the_batch_once_its_hold_is_over(
         lambda: gateway(timers={"hold_s": 0.5}, USA={"tn_pool": "V0000-V0007"}), messages, at, held(say, 8)
     )
     assert fates(outcome).get("no_number", 0) == (after_ms < 500)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_numbers_that_the_gateway_gave_among_the_references(gateway: Any, say: Any, seed: int) -> None:
+    """Some of the tracks are USA's, which KOR knows by the gateway's numbers; some numbers stand for nothing."""
+    rng = np.random.default_rng(seed)
+
+    def make() -> Any:
+        g = gateway(timers={"track_timeout_s": 20})
+        for i in range(6):
+            g.says("USA", say("J3.2", tn=f"B000{i}"), at=-15.0 if i == 5 else 0.0)
+        return g
+
+    names = [*(f"K000{i}" for i in range(7)), *(f"A000{i}" for i in range(4))]
+    messages = []
+    for _ in range(20):
+        a, b = (names[i] for i in rng.integers(len(names), size=2))
+        local = f"A000{rng.integers(4)}"
+        messages.append(
+            [
+                say("J3.0", tn=local, track_tn=a),
+                say("J7.1", tn=a),
+                say("J7.2", tn=a, other_tn=b),
+                say("J3.2", tn=local),
+                say("J3.6", tn=local, launch_point_tn=a, impact_point_tn=b),
+            ][rng.integers(5)]
+        )
+    outcome = same_together(make, messages, [4.5 + 0.1 * i for i in range(20)], held(say, 2))
+    assert {"forwarded", "reference_not_held"} <= {name for name, n in fates(outcome).items() if n}
+
+
+@pytest.mark.parametrize("n", [48, 49, 60])
+def test_many_references_of_a_datagram_that_is_too_long_go_as_far_as_they_fit(gateway: Any, say: Any, n: int) -> None:
+    g = gateway(USA={"carrier": "dis"})
+    for i in range(n):
+        g.says("USA", say("J3.2", tn=f"A00{i:02o}"), at=0.001 * i)
+    heard = g.says("USA", *(say("J7.1", tn=f"A00{i:02o}") for i in range(n)), at=1)
+    assert [m.fields["tn"] for m in heard.to("KOR")] == [f"K00{i:02o}" for i in range(48)]
+    assert g.fate("USA", "KOR").get("datagram_full", 0) == n - 48
