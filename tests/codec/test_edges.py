@@ -147,3 +147,7 @@ def test_a_field_says_by_itself_what_it_refuses(name: str, value: object, text: 
     with pytest.raises(ValueRangeError) as caught:
         conversion_of(CATALOG.messages["J3.2"].fields[name]).to_raw(value)
     assert str(caught.value) == text
+
+
+def test_the_plan_knows_the_group_of_each_message() -> None:
+    assert PLAN.tables.npg.tolist() == [m.npg for m in CATALOG.messages.values()]

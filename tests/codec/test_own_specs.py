@@ -155,11 +155,16 @@ def hold(run: bytes, parity: ParityMode = "none", beside: Sequence[linkgw.Messag
 @pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
 def test_words_that_state_nothing_are_left_out_on_every_way(spec: MessageSpec, parity: ParityMode) -> None:
     optional = [w.name for w in spec.words if w.optional]
-    for choice in product([False, True], repeat=len(optional)):
-        silent = tuple(name for name, is_silent in zip(optional, choice, strict=True) if is_silent)
+    choices = [
+        [name for name, is_silent in zip(optional, c, strict=True) if is_silent]
+        for c in product([0, 1], repeat=len(optional))
+    ]
+    must = [w.name for w in spec.words if not w.optional and all(f.no_statement is not None for f in w.values)]
+    for choice, others in product(choices, [[], must]):  # a word that must be there is sent even if it states nothing
+        silent = (*choice, *others)
         sent = full(spec, silent)
         octets = linkgw.encode(sent, CATALOG, parity=parity)
-        assert len(octets) == 10 * (len(spec.words) - len(silent))
+        assert len(octets) == 10 * (len(spec.words) - len(choice))
         assert hold(octets, parity) == [sent]
         columns = bulk.columns_of([[sent]], CATALOG)
         assert bulk.encode(columns, CATALOG, parity=parity)[0].tobytes() == octets
