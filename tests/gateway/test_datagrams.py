@@ -47,3 +47,19 @@ def test_those_of_which_nothing_is_left_do_not_go(gateway: Any, say: Any) -> Non
     assert command.n_messages.tolist() == [1, 2]
     assert [round(h.utc_ns - command.utc_ns[0]) // 10**9 for h in answer.datagrams("USA")] == [0, 2]
     assert [h.npg for h in answer.datagrams("USA")] == [7, 7]
+
+
+def test_a_datagram_that_is_too_long_changes_nothing_for_those_beside_it(gateway: Any, say: Any) -> None:
+    g = gateway(USA={"carrier": "dis"})
+    for i in range(50):
+        g.says("USA", say("J3.2", tn=f"A00{i:02o}"), at=0.001 * i)
+    long = [say("J7.1", tn=f"A00{i:02o}") for i in range(50)]
+    beside = [say("J7.1", tn="A0100"), say("J3.2", tn="A0100"), say("J7.1", tn="A0100", urgent="yes")]
+    drop = say("J7.0", tn="A0001", action="drop track")
+    more = [drop, say("J7.1", tn="A0001", urgent="yes"), say("J3.0", tn="A0101", track_tn="A0002")]
+    payloads = [g.datagram("USA", *messages) for messages in (beside, long, more)]
+    heard = g.hears("USA", payloads, [1.0, 1.1, 1.2]).datagrams("KOR")
+    assert [len(h.messages) for h in heard] == [2, 48, 2]
+    assert [m.fields["tn"] for h in heard for m in h.messages if m.name == "J7.1"][:2] == ["K0062", "K0000"]
+    assert next(m.fields for m in heard[2].messages if m.name == "J3.0")["track_tn"] == "K0002"
+    assert g.fate("USA", "KOR") == {"forwarded": 50 + 52, "reference_not_held": 2, "datagram_full": 2}
