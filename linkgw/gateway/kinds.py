@@ -22,6 +22,8 @@ FUTURE_LIMIT_NS = 300_000_000_000
 SPACES = tuple(Space)
 NO_SPACE = -1
 """Place in `SPACES` of the number of a message that reports no object."""
+Matching = tuple[tuple[str, NDArray[np.bool_]], ...]
+"""Fields, and for each a table over its codes: a message matches where the table of every one lets it through."""
 _SPACE_OF = {FieldType.TN: Space.TN, FieldType.STN: Space.STN, FieldType.EVENT: Space.EVENT}
 
 
@@ -77,9 +79,9 @@ class KindRoles:
     """The field that counts repeats of an event."""
     validity: Validity | None
     """The time of validity within the hour."""
-    ends_where: tuple[tuple[str, NDArray[np.bool_]], ...]
+    ends_where: Matching
     """Field and table over its codes: where it ends the life of its track; empty: never."""
-    warnings_where: tuple[tuple[str, NDArray[np.bool_]], ...]
+    warnings_where: Matching
     """Field and table over its codes: where it may travel in the warnings group; empty: as its groups say."""
 
 
@@ -282,7 +284,7 @@ def misplaced(kind: KindColumns, group: Group) -> NDArray[np.bool_] | None:
     return None if fit is None else ~fit
 
 
-def _tables(spec: MessageSpec, conditions: dict[str, tuple[str, ...]]) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+def _tables(spec: MessageSpec, conditions: dict[str, tuple[str, ...]]) -> Matching:
     tables = []
     for name, values in conditions.items():
         field = spec.fields[name]
@@ -293,7 +295,7 @@ def _tables(spec: MessageSpec, conditions: dict[str, tuple[str, ...]]) -> tuple[
     return tuple(tables)
 
 
-def _all_match(kind: KindColumns, tables: tuple[tuple[str, NDArray[np.bool_]], ...]) -> NDArray[np.bool_] | None:
+def _all_match(kind: KindColumns, tables: Matching) -> NDArray[np.bool_] | None:
     if not tables:
         return None
     matched = np.ones(len(kind), np.bool_)

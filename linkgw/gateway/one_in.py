@@ -1,6 +1,6 @@
 """The way in for a datagram with one message, by plain integers: `admission` at a small part of its cost.
 
-Only what is plainly a message and is admitted, and no drop, goes this way; everything else is for the batch.
+Only what is plainly a message and is admitted goes this way; everything else is for the batch.
 tests/gateway/test_one.py holds the two together: the same commands, and the same ledgers.
 """
 
@@ -14,10 +14,12 @@ from linkgw.codec.plain import Plain
 from linkgw.codec.plan import CatalogPlan, MessagePlan
 from linkgw.gateway.config import Network
 from linkgw.gateway.events import DatagramsReceived
-from linkgw.gateway.kinds import FUTURE_LIMIT_NS, HOUR_NS, KindRoles, roles_of
+from linkgw.gateway.kinds import FUTURE_LIMIT_NS, HOUR_NS, KindRoles, Matching, roles_of
 from linkgw.picture.numbers import NumberSpace, Space
 from linkgw.policy.rules import AGE_UNKNOWN
 from linkgw.spec.model import WORD_OCTETS, Group, Role
+
+_WARNINGS = Group.WARNINGS  # looking a member up costs a microsecond
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +42,8 @@ class One:
     """Time of arrival."""
     age_ns: int
     """Time of arrival less time of validity; AGE_UNKNOWN where none is stated."""
+    is_drop: bool
+    """It ends the life of its track."""
     envelope: OneEnvelope
     """What it came in."""
     met: dict[tuple[object, ...], bool]
@@ -82,18 +86,22 @@ class AdmitOne:
         kind, stn = self._kinds[message.plan.index], envelope.stn
         if event.group not in kind.groups or stn in self._forwarders:
             return None
+        if event.group is _WARNINGS and not _all_match(message, kind.roles.warnings_where):
+            return None
         if kind.network_class is not None and message.raw(kind.network_class[0]) != kind.network_class[1]:
             return None
-        if kind.pooled is not None:
-            own = self._pools[kind.pooled.space]
-            if own.first <= message.raw(kind.pooled.name) <= own.last:
+        is_drop = bool(kind.roles.ends_where) and _all_match(message, kind.roles.ends_where)
+        pooled = kind.dropped if is_drop and kind.pooled is None else kind.pooled
+        if pooled is not None:
+            own = self._pools[pooled.space]
+            if own.first <= message.raw(pooled.name) <= own.last:
                 return None
         utc_ns = int(event.utc_ns[i])
         age_ns = _age_ns(kind.roles, message, utc_ns)
         if age_ns < -FUTURE_LIMIT_NS:
             return None
         mono_ns = int(event.mono_ns[i])
-        return One(event.network, event.group, message, kind.roles, stn, mono_ns, utc_ns, age_ns, envelope, {})
+        return One(event.network, event.group, message, kind.roles, stn, mono_ns, utc_ns, age_ns, is_drop, envelope, {})
 
 
 class _Kind:
@@ -105,11 +113,16 @@ class _Kind:
         field = spec.field_with(Role.CLASS)
         codes = None if field is None or field.enumeration is None else field.enumeration.codes
         self.network_class = None if field is None or codes is None else (field.name, codes[network_class])
-        # a drop changes what becomes of others, and a filler is refused: both are for the batch
-        is_plain = not spec.filler and not spec.ends_track_where
-        self.groups = [g for g in spec.groups if is_plain and not (g is Group.WARNINGS and spec.warnings_where)]
+        self.groups = () if spec.filler else spec.groups  # a filler is refused: that is for the batch
         subject = self.roles.subject
         self.pooled = subject if subject is not None and subject.space is not Space.EVENT else None
+        is_ending = subject is None and bool(self.roles.ends_where)
+        self.dropped = self.roles.references[self.roles.required] if is_ending else None
+
+
+def _all_match(message: Plain, tables: Matching) -> bool:
+    """Whether each of these fields has one of the codes that its table lets through."""
+    return all(table[message.raw(name)] for name, table in tables)
 
 
 def _age_ns(roles: KindRoles, message: Plain, utc_ns: int) -> int:

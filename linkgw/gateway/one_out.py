@@ -6,13 +6,16 @@ Step by step what `Recipient.release` does to a batch of one; tests/gateway/test
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from linkgw.codec.plain import Plain
+from linkgw.codec.plan import MessagePlan
 from linkgw.gateway.dedup import digest_of_plain, digest_with
 from linkgw.gateway.events import Disposition
+from linkgw.gateway.kinds import Reference
 from linkgw.gateway.one_in import One
-from linkgw.picture.numbers import NONE, BindingChange
+from linkgw.picture.numbers import NONE, BindingChange, Space
 from linkgw.policy.rules import Policy
 from linkgw.spec.model import Group
 
@@ -59,12 +62,16 @@ def release_one(to: Recipient, one: One, origin_name: str, origins_own: Recipien
     network = to.network
     rules = policy.rules_for(origin_name, network.name, one.name, network.network_class)
     rule = policy.decide_alone(rules, one.message, one.stn, one.age_ns, one.met)
-    if rule is None:
+    if rule is None and not one.is_drop:
         return OutgoingOne(_DENIED)
     message = one.message.copy()
-    rule.redact_alone(message)
+    if rule is not None:
+        rule.redact_alone(message)
+    else:  # the recipient learns that a track that it holds is gone, no more
+        message.blank(_optional(message.plan))
     digest = digest_of_plain(message, one.stn, one.group)
-    resolved, holds_required = [], True
+    resolved: list[tuple[Reference, int]] = []
+    holds_required = True
     for column, reference in enumerate(one.roles.references):
         number = message.raw(reference.name)
         if number == reference.no_statement and not reference.is_required:
@@ -89,6 +96,8 @@ def release_one(to: Recipient, one: One, origin_name: str, origins_own: Recipien
     recent.add_one(digest, one.mono_ns)
     for reference, held in resolved:
         message.put_raw(reference.name, reference.no_statement if held == NONE else held)
+    if one.is_drop:
+        changes += (_end(to, one, resolved, origin_name),)
     n_blanked = sum(held == NONE for _, held in resolved)
     return OutgoingOne(_FORWARDED, _datagram(to, message, one), changes, n_blanked)
 
@@ -111,6 +120,22 @@ def _number(to: Recipient, message: Plain, one: One, origin_name: str) -> tuple[
     if one.roles.repeat is not None:
         message.put_raw(one.roles.repeat.name, min(numbers.count(slot), one.roles.repeat.raw_max))
     return slot + numbers.first, changes
+
+
+def _end(to: Recipient, one: One, resolved: list[tuple[Reference, int]], origin_name: str) -> BindingChange:
+    """End the life of the track that a drop names, which the recipient holds."""
+    ended = one.roles.references[one.roles.required]
+    numbers, mine = to.spaces[Space.TN], dict(resolved)[ended]
+    numbers.end(mine - numbers.first, one.mono_ns)
+    return BindingChange(
+        to.network.name, Space.TN, mine, origin_name, one.message.raw(ended.name), one.utc_ns, ended=True
+    )
+
+
+@cache
+def _optional(plan: MessagePlan) -> tuple[str, ...]:
+    """Fields that need not be stated."""
+    return tuple(f.name for f in plan.spec.fields.values() if f.no_statement is not None)
 
 
 def _datagram(to: Recipient, message: Plain, one: One) -> bytes:

@@ -709,10 +709,10 @@ def alone_reference_to_withheld_track_passes() -> Iterator[None]:
     """4a.9 a reference to a track that X does not hold goes out in the origin's number."""
     original, is_alone = Recipient.resolve_number, [False]
 
-    def alone(*args: Any) -> Any:
-        is_alone[0] = True
+    def alone(to: Recipient, one: One, *rest: Any) -> Any:
+        is_alone[0] = not one.is_drop  # of a track that is not held there is no life to end
         try:
-            return _RELEASE_ONE(*args)
+            return _RELEASE_ONE(to, one, *rest)
         finally:
             is_alone[0] = False
 
@@ -748,6 +748,13 @@ def alone_redaction_skipped() -> Iterator[None]:
             filters.coarsen_alone(message, coarsening)
 
     with patch.object(KindRule, "redact_alone", leaky):
+        yield
+
+
+@_leak_alone
+def alone_drop_says_all() -> Iterator[None]:
+    """4a.9 a drop that no rule lets through goes to who holds the track: here with all that it says."""
+    with patch.object(one_out, "_optional", lambda plan: ()):
         yield
 
 

@@ -34,8 +34,56 @@ def test_what_is_plain_takes_the_shorter_way_whenever_it_holds(
             mine[validity.name] = into_hour_s
         payload = g.datagram("KOR", say(spec.name, **mine))
         group = Group.WARNINGS if spec.name == "J15.0" else Group.TRACKS
-        is_plain = not spec.filler and not spec.ends_track_where
-        assert takes_the_shorter_way(g, payload, group, 0.01 * i) == is_plain, spec.name
+        assert takes_the_shorter_way(g, payload, group, 0.01 * i) != spec.filler, spec.name
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_placed"),
+    [("launch point", True), ("predicted impact", True), ("hazard area", False), ("other", False)],
+)
+def test_a_point_goes_with_the_warnings_if_it_is_one_of_a_launch(
+    gateway: Any, say: Any, kind: str, is_placed: bool
+) -> None:
+    g = gateway()
+    payload = g.datagram("KOR", say("J3.0", tn="A0001", kind=kind))
+    assert takes_the_shorter_way(g, payload, Group.WARNINGS, 0.0) == is_placed
+    assert g.refusals("KOR") == ({} if is_placed else {"wrong_group": 1})
+
+
+DROP: dict[str, Any] = {"tn": "A0001", "action": "drop track", "identity": "hostile", "nation": "PRK"}
+
+
+def test_drops_among_few_end_lives_in_their_turn(gateway: Any, say: Any) -> None:
+    g = gateway()
+    report, drop = say("J3.2", tn="A0001"), say("J7.0", **DROP)
+    seen = [report, drop, drop, report, say("J7.2", tn="A0001", other_tn="A0001"), drop]
+    with patch.object(core, "release_one", wraps=release_one) as lane:
+        answer = g.hears("KOR", [g.datagram("KOR", m) for m in seen], [0.0] * len(seen))
+    assert lane.call_count == 2 * len(seen)
+    # the second drop names what is over; the second report repeats the first, and begins nothing
+    assert [(m.name, m.fields["tn"]) for m in answer.to("USA")] == [("J3.2", "V0000"), ("J7.0", "V0000")]
+    later = g.hears("KOR", [g.datagram("KOR", m) for m in seen[:2]], [10.0, 10.0])
+    assert [(m.name, m.fields["tn"]) for m in later.to("USA")] == [("J3.2", "V0001"), ("J7.0", "V0001")]
+
+
+def test_of_a_drop_that_no_rule_lets_through_a_holder_learns_no_more_than_that(gateway: Any, say: Any) -> None:
+    g = gateway(RULE.format("r", "").replace('messages = ["*"]', 'messages = ["J3.2"]'))
+    assert not g.says("KOR", say("J7.0", **DROP)).to("USA")
+    g.says("KOR", say("J3.2", tn="A0001"))
+    (told,) = g.says("KOR", say("J7.0", **DROP)).to("USA")
+    stated = {name: value for name, value in told.fields.items() if value is not None}
+    assert stated == {"tn": "V0000", "action": "drop track"}
+
+
+def test_a_drop_of_a_number_that_the_gateway_gave_is_refused(gateway: Any, say: Any) -> None:
+    g = gateway()
+    g.says("USA", say("J3.2", tn="A0001"))
+    payload = g.datagram("KOR", say("J7.0", **DROP | {"tn": "K0000"}))
+    assert not takes_the_shorter_way(g, payload, Group.TRACKS, 1.0)
+    assert g.refusals("KOR") == {"pool_number": 1}
+    asked = g.datagram("KOR", say("J7.0", **DROP | {"tn": "K0000", "action": "change identity"}))
+    assert takes_the_shorter_way(g, asked, Group.TRACKS, 2.0)
+    assert g.refusals("KOR") == {"pool_number": 1}
 
 
 def test_a_time_too_far_ahead_is_for_the_longer_way(gateway: Any, say: Any) -> None:
