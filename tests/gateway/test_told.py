@@ -10,7 +10,7 @@ import pytest
 
 from linkgw.errors import ConfigError
 from linkgw.gateway.core import Core
-from linkgw.gateway.events import SendDatagrams, SendingFailed
+from linkgw.gateway.events import RaiseAlarm, SendDatagrams, SendingFailed
 from linkgw.spec.model import Group
 
 OWN_SOURCE = 77
@@ -58,3 +58,21 @@ def test_specs_without_the_gateways_own_message_are_refused(gateway: Any, catalo
     with pytest.raises(ConfigError) as caught:
         Core(g.config, replace(catalog, messages=messages), g.core.policy)
     assert [str(f) for f in caught.value.faults] == ["specs: the gateway's own PPLI is missing; expected J2.0"]
+
+
+def test_of_three_kinds_only_the_last_found_no_number(gateway: Any, say: Any) -> None:
+    g = gateway(USA={"tn_pool": "V0000-V0000"})
+    g.says("KOR", say("J3.2", tn="A0001"))
+    answer = g.says("KOR", say("J2.2", participant_stn="00012"), say("J3.2", tn="A0001"), say("J3.5", tn="A0002"), at=5)
+    assert [c.text for c in answer.commands if isinstance(c, RaiseAlarm)] == ["KOR to USA: no number left for J3.5"]
+
+
+def test_withheld_warnings_add_up_and_the_first_of_each_batch_says_why(gateway: Any, say: Any) -> None:
+    g = gateway(USA={"event_pool": "1-2"})
+    for i, (events, text) in enumerate((([1, 2, 3], "no_number"), ([3, 1], "no_number"), ([1, 4, 5], "no_number"))):
+        warnings = [say("J15.0", event=event) for event in events]
+        answer = g.says("KOR", *warnings, at=5.0 * i)
+        n = sum(event > 2 for event in events)
+        texts = [c.text for c in answer.commands if isinstance(c, RaiseAlarm) and c.name == "warning_withheld"]
+        assert texts == [f"KOR to USA: {n} threat warning(s) withheld: {text}"]
+    assert g.core.ledger.as_dict()["flows"]["KOR>USA"]["warnings_withheld"] == 1 + 1 + 2
