@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ import pytest
 import linkgw
 from linkgw.codec import bulk
 from linkgw.codec.bulk_one import read_one
+from linkgw.codec.message import ParityMode
+from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import plan_catalog
 from linkgw.codec.values import conversion_of
 from linkgw.conformance.draw import draw_messages
@@ -18,9 +21,11 @@ from linkgw.spec.model import FieldType
 
 CATALOG = linkgw.load_catalog()
 PLAN = plan_catalog(CATALOG)
-FAST = linkgw.Message("J3.2", {"tn": "A2345", "speed": 250, "latitude": -33.9, "altitude": 100})
+FAST = linkgw.Message("J3.2", {"tn": "A2345", "altitude": 100.0, "speed": 250.0, "latitude": -33.9})
 SLOW = linkgw.Message("J3.2", {"tn": "A2346", "speed": 3})
 DROP = linkgw.Message("J7.0", {"tn": "A2345", "action": "drop track"})
+OTHER = linkgw.Message("J7.0", {"tn": "A2346", "action": "drop track"})
+POINT = linkgw.Message("J3.0", {"tn": "A2347", "kind": "other", "confidence": 50.0, "nation": "JPN"})
 
 TN_TEXT = "two of 0-9 A-Z without I L O U, then three octal digits"
 
@@ -151,3 +156,56 @@ def test_a_field_says_by_itself_what_it_refuses(name: str, value: object, text: 
 
 def test_the_plan_knows_the_group_of_each_message() -> None:
     assert PLAN.tables.npg.tolist() == [m.npg for m in CATALOG.messages.values()]
+
+
+FEW = [
+    [[DROP]],
+    [[DROP, OTHER]],
+    [[DROP], [], [OTHER]],
+    [[FAST, DROP, SLOW], [OTHER]],
+    [[], [DROP, FAST], [SLOW, OTHER, FAST]],
+    [[DROP, FAST, POINT], [], [POINT, SLOW, OTHER], []],
+]
+
+
+@pytest.mark.parametrize("parity", ["none", "checked"])
+@pytest.mark.parametrize("items", FEW, ids=lambda items: "-".join(str(len(i)) for i in items))
+def test_any_choice_of_a_few_messages_is_what_was_chosen(items: list[list[linkgw.Message]], parity: ParityMode) -> None:
+    """Of one, two and three kinds: they stand kind by kind, and go out in the order received."""
+    columns = bulk.columns_of(items, CATALOG)
+    for mixed in (Mixed.of_columns(PLAN, columns), Mixed.of(PLAN, list(columns.kinds.values()))):
+        n = len(mixed)
+        sources = [(d, m) for d, datagram in enumerate(items) for m in datagram]
+        by_kind = sorted(range(n), key=lambda i: list(CATALOG.messages).index(sources[i][1].name))
+        for choice in product([False, True], repeat=n):
+            index = np.flatnonzero(choice)
+            taken = mixed.take(index)
+            chosen = [by_kind[i] for i in index.tolist()]
+            kinds = taken.kinds()
+            assert all(len(kind) for kind in kinds)
+            assert [k.message(i).stated() for k in kinds for i in range(len(k))] == [
+                sources[i][1].fields for i in chosen
+            ]
+            assert [kind.plan.index for kind in kinds for _ in range(len(kind))] == taken.codes.tolist()
+            assert taken.bounds[-1] == len(taken) == len(index)
+            assert [[mixed.rows[i], mixed.datagrams[i]] for i in index] == np.transpose(
+                [taken.rows, taken.datagrams]
+            ).tolist()
+            order = taken.order()
+            assert [chosen[i] for i in order.tolist()] == sorted(chosen)
+            words, starts = taken.encode(order, len(items), parity)
+            left = [[m for i in sorted(chosen) for at, m in [sources[i]] if at == d] for d in range(len(items))]
+            octets = [b"".join(linkgw.encode(m, CATALOG, parity=parity) for m in datagram) for datagram in left]
+            assert (words.dtype, words.shape[1], words.tobytes()) == (np.uint8, 10, b"".join(octets))
+            assert (starts.dtype, starts.tolist()) == (
+                np.int64,
+                np.cumsum([0, *(len(o) // 10 for o in octets)]).tolist(),
+            )
+
+
+def test_what_was_decoded_side_by_side_is_not_copied() -> None:
+    columns = decoded(encoded(FAST, DROP))
+    mixed = Mixed.of_columns(PLAN, columns)
+    assert Mixed.of_columns(PLAN, columns) is mixed
+    assert np.shares_memory(columns["J3.2"].low, mixed.low)
+    assert not np.shares_memory(mixed.take(np.arange(2)).low, mixed.low)

@@ -297,7 +297,8 @@ def test_a_field_of_all_kinds_is_the_field_of_each_kind(place: int) -> None:
 def test_a_field_that_no_kind_has_reads_as_nothing_and_is_nowhere_put() -> None:
     messages = Mixed.of_columns(PLAN, mixed_columns())
     across, before = Across([None] * len(PLAN.messages)), messages.low.tolist()
-    assert across.get(messages).tolist() == [0] * len(messages)
+    found = across.get(messages)
+    assert (found.dtype, found.tolist()) == (np.int64, [0] * len(messages))
     assert np.isnan(across.values(messages)).all()
     across.put(messages, np.arange(len(messages)))
     assert messages.low.tolist() == before
