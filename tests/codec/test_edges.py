@@ -209,3 +209,55 @@ def test_what_was_decoded_side_by_side_is_not_copied() -> None:
     assert Mixed.of_columns(PLAN, columns) is mixed
     assert np.shares_memory(columns["J3.2"].low, mixed.low)
     assert not np.shares_memory(mixed.take(np.arange(2)).low, mixed.low)
+
+
+def test_no_kinds_at_all_are_no_messages() -> None:
+    mixed = Mixed.of(PLAN, [])
+    assert (len(mixed), mixed.kinds(), mixed.order().tolist()) == (0, [], [])
+    assert mixed.codes.dtype == np.int64
+    words, starts = mixed.encode(mixed.order(), 2, "none")
+    assert (words.shape, starts.tolist()) == ((0, 10), [0, 0, 0])
+
+
+def test_a_kind_is_made_once_so_that_what_was_read_of_it_stays() -> None:
+    columns = decoded(encoded(FAST, DROP))
+    assert columns["J3.2"] is columns["J3.2"]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_one_datagram_is_one_datagram(n: int) -> None:
+    columns = decoded([b"".join(encoded(FAST) * n)])
+    assert (columns.n_datagrams, columns["J3.2"].datagrams.tolist()) == (1, [0] * n)
+    kind = columns["J3.2"]
+    assert [kind.rows.dtype, kind.datagrams.dtype] == [np.int64, np.int64]
+    assert [kind.low.dtype, kind.high.dtype] == [np.uint64, np.uint16]
+
+
+def test_fields_that_are_left_out_of_columns_are_no_statement_and_those_behind_them_are_packed() -> None:
+    values = {"tn": np.array([1, 2]), "speed": np.array([3.0, np.nan]), "nation": np.array([1, 3])}
+    kind = bulk.from_values("J3.2", values, CATALOG, datagrams=np.array([1, 4], np.int16))
+    messages = [
+        linkgw.Message("J3.2", {"tn": "00001", "speed": 3, "nation": "KOR"}),
+        linkgw.Message("J3.2", {"tn": "00002", "nation": "JPN"}),
+    ]
+    assert [kind.message(i) for i in (0, 1)] == [linkgw.decode(o, CATALOG) for o in encoded(*messages)]
+    assert (kind.datagrams.dtype, kind.datagrams.tolist()) == (np.int64, [1, 4])
+    assert (kind.rows.dtype, kind.rows.tolist()) == (np.int64, [0, 4])
+    words, starts = bulk.encode(bulk.Columns.of({"J3.2": kind}, 5), CATALOG)
+    assert words.tobytes() == b"".join(encoded(*messages))
+    assert (starts.dtype, starts.tolist()) == (np.int64, [0, 0, 3, 3, 3])
+
+
+def test_a_message_without_fields_is_one_row() -> None:
+    kind = bulk.from_values("J31.7", {}, CATALOG)
+    assert (len(kind), kind.message(0)) == (1, linkgw.Message("J31.7", {}))
+
+
+def test_of_several_rows_the_first_that_is_out_of_range_is_named() -> None:
+    with pytest.raises(ValueRangeError, match=r"got 2000\.0"):
+        bulk.from_values("J3.2", {"tn": np.ones(4, int), "speed": np.array([1.0, 2000.0, 3000.0, 4.0])}, CATALOG)
+
+
+def test_no_columns_are_no_words() -> None:
+    words, starts = bulk.encode(bulk.Columns.of({}, 2), CATALOG)
+    assert (words.shape, words.dtype, starts.dtype, starts.tolist()) == ((0, 10), np.uint8, np.int64, [0, 0])

@@ -118,11 +118,11 @@ def plainly(items: list[linkgw.Message | linkgw.Refusal]) -> list[Any]:
     return [i if isinstance(i, linkgw.Message) else (i.reason, i.words) for i in items]
 
 
-def decoded(runs: list[bytes], parity: ParityMode = "none") -> list[Any]:
+def decoded(runs: list[bytes], parity: ParityMode = "none", catalog: Catalog = CATALOG) -> list[Any]:
     """What the fast codec makes of runs that each have a datagram."""
     words = np.frombuffer(b"".join(runs), np.uint8).reshape(-1, 10)
     starts = np.cumsum([0, *(len(run) // 10 for run in runs[:-1])])
-    return plainly(bulk.items_of(bulk.decode(words, starts, CATALOG, parity=parity), words))
+    return plainly(bulk.items_of(bulk.decode(words, starts, catalog, parity=parity), words))
 
 
 @cache
@@ -175,6 +175,31 @@ def test_words_that_state_nothing_are_left_out_on_every_way(spec: MessageSpec, p
         assert plain.octets(PLAN.parity if parity == "checked" else None) == octets
 
 
+@pytest.mark.parametrize("catalog", [CATALOG, SHIPPED], ids=["own", "shipped"])
+def test_runs_of_one_length_but_other_words_are_not_taken_for_alike(catalog: Catalog) -> None:
+    for spec in catalog.messages.values():
+        optional = [w.name for w in spec.words if w.optional]
+        choices = [
+            [n for n, is_silent in zip(optional, c, strict=True) if is_silent]
+            for c in product([0, 1], repeat=len(optional))
+        ]
+        runs = [linkgw.encode(full(spec, tuple(choice)), catalog) for choice in choices]
+        for one, other in product(runs, runs):
+            if len(one) == len(other):
+                for batch in ([one, other], [one, one, other, one]):
+                    for most in (0, bulk_kind.MATRIX_MAX):
+                        with patch.object(bulk_kind, "MATRIX_MAX", most):
+                            found = decoded(batch, catalog=catalog)
+                        assert found == [linkgw.decode(run, catalog) for run in batch]
+
+
+def test_eight_words_are_read_alone_as_a_message_alone() -> None:
+    octets = linkgw.encode(full(CHAIN), CATALOG)
+    assert len(octets) == 80
+    with patch.object(bulk, "split_words", side_effect=AssertionError):
+        assert decoded([octets]) == [full(CHAIN)]
+
+
 @pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
 def test_words_lost_doubled_or_moved_are_judged_alike_by_all(spec: MessageSpec) -> None:
     octets = linkgw.encode(full(spec), CATALOG)
@@ -203,6 +228,17 @@ def test_words_lost_doubled_or_moved_are_judged_alike_by_all(spec: MessageSpec) 
             "CONTINUATION_OUT_OF_PLACE",
             "WORD_MISSING",
         }
+
+
+@pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
+def test_a_word_that_the_message_has_not_is_judged_alike_by_all(spec: MessageSpec) -> None:
+    octets = linkgw.encode(full(spec, tuple(w.name for w in spec.words if w.optional)), CATALOG)
+    for head in (2, *(1 | label << 2 for label in (0, 1, 3, 4, 30, 31))):
+        for more in (b"", octets[10:]):
+            run = octets + head.to_bytes(10, "little") + more
+            first = int.from_bytes(run[:10], "little") & ~(7 << 10) | len(run) // 10 - 1 << 10
+            if len(run) <= 80:
+                hold(first.to_bytes(10, "little") + run[10:])
 
 
 @pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)

@@ -30,6 +30,11 @@ def full(spec: MessageSpec) -> linkgw.Message:
     return linkgw.Message(spec.name, {f.name: value_of(f, f.raw_max) for f in spec.fields.values()})
 
 
+def least(spec: MessageSpec) -> linkgw.Message:
+    """The same with other values."""
+    return linkgw.Message(spec.name, {f.name: value_of(f, f.raw_min) for f in spec.fields.values()})
+
+
 def bare(spec: MessageSpec) -> linkgw.Message:
     """A message that states what it has to."""
     must = [f for f in spec.fields.values() if f.no_statement is None]
@@ -83,6 +88,9 @@ def test_runs_that_are_alike_are_not_placed_word_by_word(name: str, parity: Pari
     spec = CATALOG.messages[name]
     beside = encoded(full(CATALOG.messages["J7.2" if name == "J7.0" else "J7.0"]), parity)
     with patch.object(bulk_kind, "_place_words", side_effect=AssertionError):
+        run, other = encoded(full(spec), parity), encoded(least(spec), parity)
+        pair = decoded([run, other], parity)[name]
+        assert [pair.message(i) for i in (0, 1)] == [linkgw.decode(r, CATALOG, parity=parity) for r in (run, other)]
         for make in (full, bare):
             run = encoded(make(spec), parity)
             assert len(decoded([run, run], parity)[name]) == 2
@@ -112,3 +120,16 @@ def test_a_message_alone_is_not_read_as_a_batch(name: str) -> None:
             (kind,) = decoded([encoded(message)]).kinds.values()
             expected = linkgw.decode(encoded(message), CATALOG)
             assert [kind.message(0)] == [expected]
+
+
+def test_how_many_messages_are_read_with_other_kinds_at_once() -> None:
+    """Few of each kind, or more that are of several lengths; many that are alike are read kind by kind."""
+    long, short = encoded(full(CATALOG.messages["J3.2"])), encoded(bare(CATALOG.messages["J3.2"]))
+    point = encoded(full(CATALOG.messages["J3.0"]))
+    few, uneven, even = [long, point] * 40, [long, short, point, point] * 100, [long, point] * 41
+    for runs, unused in ((few, "decode_kind"), (uneven, "decode_kind"), (even, "decode_mixed")):
+        with patch.object(bulk, unused, side_effect=AssertionError):
+            assert decoded(runs).n_messages == len(runs)
+    with patch.object(bulk, "decode_mixed", side_effect=AssertionError):
+        assert decoded([long, short, point] * 267).n_messages == 801
+        assert decoded([long, point, long[:10]]).n_messages == 2  # not even framed

@@ -166,6 +166,7 @@ def refused(attempt: Any, *args: Any, **more: Any) -> str:
         ((3, 10), np.uint8, [0.0], "starts: not rows; got (1,) float64; expected (d,) integer"),
         ((3, 10), np.uint8, [[0]], "starts: not rows; got (1, 1) int64; expected (d,) integer"),
         ((3, 10), np.uint8, [1], "starts: words before the first datagram; got [1]; expected 0"),
+        ((3, 10), np.uint8, [1, 2], "starts: words before the first datagram; got [1]; expected 0"),
         ((3, 10), np.uint8, [], "starts: words before the first datagram; got []; expected 0"),
         ((3, 10), np.uint8, [0, 2, 1], "starts: not ascending within the words; expected 0 to 3, ascending"),
         ((3, 10), np.uint8, [0, 4], "starts: not ascending within the words; expected 0 to 3, ascending"),
