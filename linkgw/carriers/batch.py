@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +29,15 @@ class Octets:
             raise IndexError(i)
         i %= len(self)
         return self.data[self.bounds[i] : self.bounds[i + 1]].tobytes()
+
+    def split(self) -> list[bytes]:
+        """The payloads, each by itself.
+
+        >>> Octets.of([b"ab", b"", b"c"]).split()
+        [b'ab', b'', b'c']
+        """
+        octets, bounds = self.data.tobytes(), self.bounds.tolist()
+        return [octets[start:stop] for start, stop in pairwise(bounds)]
 
     @classmethod
     def of(cls, payloads: Sequence[bytes]) -> Octets:

@@ -5,7 +5,7 @@ The order of checks is that of `pull_dis`; tests/carriers/test_agree.py holds th
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from struct import Struct, pack_into
 from typing import TypeAlias, TypeVar
 
@@ -214,16 +214,11 @@ def push_one(
     identity: DisIdentity, words: bytes, *, stn: int, npg: int, net: int = 0, sequence: int = 0, utc_ns: int = 0
 ) -> bytes:
     """`push_batch` of one datagram of 1..816 words without a time slot, by plain integers."""
-    head = bytearray(_one_head_to_send(identity))
+    head = bytearray(_one_head_to_send(identity, len(words), npg, net))
+    pack_into(">I", head, 4, dis_timestamp(utc_ns))
     message = (checked_one("stn", stn, STN_MAX) << 4).to_bytes(WORDS_OFFSET - MESSAGE_OFFSET, "little") + words
     message += bytes(-len(message) % 4)
-    is_2006 = identity.siso_version == 0
-    pack_into(">IH", head, 4, dis_timestamp(utc_ns), MESSAGE_OFFSET + len(message))
-    pack_into(">H", head, 20, len(words) // 10 + (ENCODING_RAW_BINARY << 14))
-    pack_into(">H", head, 28, 8 * len(message) + 160 if is_2006 else 8 * len(words) + 208)
-    pack_into(">H", head, 32, checked_one("npg", npg, NPG_MAX))
-    head[34] = checked_one("net", net, NET_MAX)
-    head += swap_groups(message) if is_2006 else message
+    head += swap_groups(message) if identity.siso_version == 0 else message
     return bytes(head)
 
 
@@ -413,8 +408,14 @@ def _head_to_send(identity: DisIdentity) -> Bytes:
     return head
 
 
-@cache
-def _one_head_to_send(identity: DisIdentity) -> bytes:
-    """`_head_to_send` as octets."""
-    head: bytes = _head_to_send(identity).tobytes()
-    return head
+@lru_cache(maxsize=4096)
+def _one_head_to_send(identity: DisIdentity, octets_of_words: int, npg: int, net: int) -> bytes:
+    """`_head_to_send` of one datagram, with all that is the same in many."""
+    head, n_words = bytearray(_head_to_send(identity).tobytes()), octets_of_words // 10
+    message_octets = octets_of_words + 9 & ~3
+    pack_into(">H", head, 8, MESSAGE_OFFSET + message_octets)
+    pack_into(">H", head, 20, n_words + (ENCODING_RAW_BINARY << 14))
+    pack_into(">H", head, 28, 8 * message_octets + 160 if identity.siso_version == 0 else 8 * octets_of_words + 208)
+    pack_into(">H", head, 32, checked_one("npg", npg, NPG_MAX))
+    head[34] = checked_one("net", net, NET_MAX)
+    return bytes(head)

@@ -7,6 +7,7 @@ specs/wire.md sections 1 and 4.2 to 4.4.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -198,10 +199,9 @@ def swap_groups(octets: bytes) -> bytes:
     >>> swap_groups(bytes.fromhex("0011223344556677")).hex()
     '3322110077665544'
     """
-    swapped = bytearray(octets)
-    for i in range(4):
-        swapped[i::4] = octets[3 - i :: 4]
-    return bytes(swapped)
+    groups = array("I", octets)
+    groups.byteswap()
+    return groups.tobytes()
 
 
 def data_lengths(n_words: int, siso_version: int) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ The order of checks is that of `pull_simple`; tests/carriers/test_agree.py holds
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from struct import Struct, pack_into, unpack_from
 
 import numpy as np
@@ -180,11 +180,8 @@ def push_one(
     identity: SimpleIdentity, words: bytes, *, stn: int, npg: int, net: int = 0, sequence: int = 0, utc_ns: int = 0
 ) -> bytes:
     """`push_batch` of one datagram of 1..48 words, by plain integers."""
-    data = bytearray(_head_to_send(identity, len(words) // 10))
+    data = bytearray(_one_head_to_send(identity, len(words) // 10, stn, npg, net))
     pack_into("<H", data, 4, checked_one("sequence", sequence, 0xFFFF))
-    data[16] = checked_one("net", net, NET_MAX)
-    pack_into("<H", data, 18, checked_one("npg", npg, NPG_MAX))
-    pack_into("<H", data, 22, checked_one("stn", stn, STN_MAX))
     data += words
     data += (sum(data) & 0xFFFF).to_bytes(2, "little")
     return bytes(data)
@@ -281,11 +278,14 @@ def _good_head(length: int) -> tuple[int, int, int]:
     )
 
 
-@cache
-def _head_to_send(identity: SimpleIdentity, n_words: int) -> bytes:
-    """`_heads_to_send` of one packet."""
-    head: bytes = _heads_to_send(identity)[n_words].tobytes()
-    return head
+@lru_cache(maxsize=4096)
+def _one_head_to_send(identity: SimpleIdentity, n_words: int, stn: int, npg: int, net: int) -> bytes:
+    """`_heads_to_send` of one packet, with all that is the same in many."""
+    head = bytearray(_heads_to_send(identity)[n_words].tobytes())
+    head[16] = checked_one("net", net, NET_MAX)
+    pack_into("<H", head, 18, checked_one("npg", npg, NPG_MAX))
+    pack_into("<H", head, 22, checked_one("stn", stn, STN_MAX))
+    return bytes(head)
 
 
 @cache

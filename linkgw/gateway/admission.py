@@ -195,12 +195,9 @@ class Admission:
         """Take in datagrams each of which holds one message; None, and nothing is counted, if one is for `admit`."""
         if not {int(own) for own in self._own_sources}.isdisjoint(event.source.tolist()):
             return None
-        ones = []
-        for i in range(len(event.source)):
-            one = self._alone.admit(event, i)
-            if one is None:
-                return None
-            ones.append(one)
+        ones = self._alone.admit(event)
+        if ones is None:
+            return None
         for one in ones:
             self._follow_sequence(event.group, one.envelope.sender, one.envelope.sequence)
         self._ledger.count_alone(self._network.index, event.group, len(ones))

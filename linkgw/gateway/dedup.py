@@ -151,7 +151,8 @@ def _digest_of(low: list[int], high: list[int], source: int) -> int:
     """`digests_of` one message, of plain integers."""
     digest = 0
     for low_bits, high_bits, low_factor, high_factor in zip(low, high, _LOW_LIST, _HIGH_LIST, strict=False):
-        digest ^= _mix_one(low_bits * low_factor + high_bits * high_factor & _ONES)
+        if low_bits or high_bits:
+            digest ^= _mix_one(low_bits * low_factor + high_bits * high_factor & _ONES)
     return digest + source * _GOLDEN_ONE & _ONES
 
 

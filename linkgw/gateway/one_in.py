@@ -16,13 +16,14 @@ from linkgw.gateway.config import Network
 from linkgw.gateway.events import DatagramsReceived
 from linkgw.gateway.kinds import FUTURE_LIMIT_NS, HOUR_NS, KindRoles, Matching, roles_of
 from linkgw.picture.numbers import NumberSpace, Space
+from linkgw.policy.filters import Filter
 from linkgw.policy.rules import AGE_UNKNOWN
 from linkgw.spec.model import WORD_OCTETS, Group, Role
 
 _WARNINGS = Group.WARNINGS  # looking a member up costs a microsecond
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # frozen would take two microseconds more, a twentieth of the whole
 class One:
     """One admitted message, alone in its datagram."""
 
@@ -46,8 +47,8 @@ class One:
     """It ends the life of its track."""
     envelope: OneEnvelope
     """What it came in."""
-    met: dict[tuple[object, ...], bool]
-    """What rules ask of it, once one has: `Filter.key` -> whether it is met. Recipients ask much the same."""
+    met: dict[Filter, bool]
+    """What rules ask of it, once one has: whether it is met. Recipients ask much the same."""
 
     @property
     def name(self) -> str:
@@ -73,11 +74,22 @@ class AdmitOne:
         self._forwarders = {*network.forwarders, network.stn}
         self._kinds = [_Kind(message, network.network_class) for message in plan.messages]
 
-    def admit(self, event: DatagramsReceived, i: int) -> One | None:
-        """The message in one of the datagrams; None where the batch has to look at it. Nothing is counted."""
+    def admit(self, event: DatagramsReceived) -> list[One] | None:
+        """The messages of some datagrams; None where the batch has to look at one. Nothing is counted."""
         if self._network.parity != "none":
             return None
-        envelope = self._network.carrier.pull_one(event.payloads[i])
+        ones = []
+        for payload, mono_ns, utc_ns in zip(
+            event.payloads.split(), event.mono_ns.tolist(), event.utc_ns.tolist(), strict=True
+        ):
+            one = self._admit(event, payload, mono_ns, utc_ns)
+            if one is None:
+                return None
+            ones.append(one)
+        return ones
+
+    def _admit(self, event: DatagramsReceived, payload: bytes, mono_ns: int, utc_ns: int) -> One | None:
+        envelope = self._network.carrier.pull_one(payload)
         if envelope is None or len(envelope.words) > MOST_WORDS * WORD_OCTETS:
             return None
         message = read_one(self._plan, envelope.words)
@@ -96,11 +108,9 @@ class AdmitOne:
             own = self._pools[pooled.space]
             if own.first <= message.raw(pooled.name) <= own.last:
                 return None
-        utc_ns = int(event.utc_ns[i])
         age_ns = _age_ns(kind.roles, message, utc_ns)
         if age_ns < -FUTURE_LIMIT_NS:
             return None
-        mono_ns = int(event.mono_ns[i])
         return One(event.network, event.group, message, kind.roles, stn, mono_ns, utc_ns, age_ns, is_drop, envelope, {})
 
 

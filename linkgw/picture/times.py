@@ -55,7 +55,10 @@ class TimeTable:
 
     def get_one(self, mark: int) -> int:
         """`get` for one mark."""
-        return max([part.get_one(mark) for part in self._parts])
+        time = self._parts[0].get_one(mark)
+        for part in self._parts[1:]:
+            time = max(time, part.get_one(mark))
+        return time
 
     def put(self, marks: NDArray[np.uint64], times: NDArray[np.int64]) -> None:
         """Note the times of marks; of one that occurs twice the last counts."""
@@ -173,13 +176,14 @@ class _Rows:
     def get_one(self, mark: int) -> int:
         """`get` for one mark."""
         at, time = mark & self._last, NEVER
-        while True:
+        while self.n_used:
             row = self._marks[at].tolist()
             if mark in row:
                 time = max(time, *(self._times.item(at, i) for i, there in enumerate(row) if there == mark), NEVER)
             if not row[-1]:
                 return time
             at = at + (mark >> _STEP_START | 1) & self._last
+        return time
 
     def put_one(self, mark: int, time: int) -> None:
         """`put` for one mark."""

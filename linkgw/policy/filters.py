@@ -37,7 +37,7 @@ class CodesTest:
 
     def alone(self, message: Plain, stn: int, age_ns: int) -> bool:
         """The same for one message."""
-        return bool(self.passes[message.raw(self.field)])
+        return bool(self.passes.item(message.raw(self.field)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +139,7 @@ class Filter:
     matches: Test
     """(KindColumns, stn (n,), age_ns (n,)) -> (n,) bool."""
     key: tuple[object, ...]
-    """What it asks, as the rule file says: two conditions on one kind with one key are the same."""
+    """What it asks, as the rule file says: two conditions of a policy on one kind with one key are one object."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,12 +164,12 @@ class KindRule:
             matched &= condition.matches(kind, stn, age_ns)
         return matched
 
-    def matches_alone(self, message: Plain, stn: int, age_ns: int, met: dict[tuple[object, ...], bool]) -> bool:
+    def matches_alone(self, message: Plain, stn: int, age_ns: int, met: dict[Filter, bool]) -> bool:
         """`matches` for one message; `met` keeps what was asked of it."""
         for condition in self.filters:
-            is_met = met.get(condition.key)
+            is_met = met.get(condition)
             if is_met is None:
-                is_met = met[condition.key] = condition.matches.alone(message, stn, age_ns)
+                is_met = met[condition] = condition.matches.alone(message, stn, age_ns)
             if not is_met:
                 return False
         return True

@@ -90,6 +90,7 @@ class Policy:
             self._check_area(f"{where}: areas.{name}.polygon", area.polygon, self._areas[name])
         self._kind_rules: list[dict[str, KindRule]] = []
         self._networks = tuple(networks)
+        self._filters: dict[tuple[object, ...], Filter] = {}
         self._applicable: dict[tuple[str, str, str, str], list[KindRule]] = {}
         self._tables: dict[tuple[str, str], DecisionTable] = {}
         seen: dict[str, int] = {}
@@ -185,11 +186,11 @@ class Policy:
         message: Plain,
         stn: int,
         age_ns: int,
-        met: dict[tuple[object, ...], bool] | None = None,
+        met: dict[Filter, bool] | None = None,
     ) -> KindRule | None:
         """`decide` for one message: the rule that lets it through; None where none does.
 
-        What was asked of it is kept in `met`, by `Filter.key`, and not asked again.
+        What was asked of it is kept in `met`, and not asked again.
         """
         met = {} if met is None else met
         for rule in rules:
@@ -253,7 +254,7 @@ class Policy:
             compiled[message.name] = KindRule(
                 number,
                 rule.name,
-                tuple(filters),
+                tuple(self._filters.setdefault((message.name, f.key), f) for f in filters),
                 self._redactions_of(rule, message, path),
                 self._coarsenings_of(rule, message, path),
             )
