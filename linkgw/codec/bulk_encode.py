@@ -69,10 +69,8 @@ def sent_words(kind: KindColumns) -> NDArray[np.bool_]:
     """(s, n) which words go out: those that must, and the optional ones that state something."""
     plan = kind.plan
     sent = np.ones(kind.low.shape, np.bool_)
-    for i in reversed(plan.optional):
+    for i in plan.optional:
         sent[i] = (kind.low[i] != plan.blank_low[i]) | (kind.high[i] != plan.blank_high[i])
-        if i < plan.n_extensions:
-            sent[i] |= sent[i + 1]
     return sent
 
 

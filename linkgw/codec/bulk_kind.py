@@ -158,11 +158,8 @@ def _reserved(columns: KindColumns, is_used: NDArray[np.bool_]) -> NDArray[np.bo
 
 
 def _check_empty(message: MessagePlan, slots: _Slots, is_used: NDArray[np.bool_], refuse: Refuse) -> None:
-    """An optional word that states nothing is refused, but for an extension that another one follows."""
+    """An optional word that states nothing is refused."""
     for i in message.optional:
         if is_used[i]:
             is_blank = (slots.low[i] == message.blank_low[i]) & (slots.high[i] == message.blank_high[i])
-            empty = slots.present[i] & is_blank
-            if i < message.n_extensions:
-                empty &= ~slots.present[i + 1]
-            refuse(empty, Reason.EMPTY_WORD)
+            refuse(slots.present[i] & is_blank, Reason.EMPTY_WORD)

@@ -34,7 +34,6 @@ class _Types:
         self.n_required = np.array([len(m.required) for m in messages])
         self.required = np.concatenate([_flags(m, m.required) for m in messages]).astype(np.int64)
         self.optional = np.concatenate([_flags(m, m.optional) for m in messages])
-        self.followed = np.concatenate([_flags(m, [i for i in m.optional if i < m.n_extensions]) for m in messages])
         self.blank_low = np.concatenate([m.blank_low for m in messages])
         self.blank_high = np.concatenate([m.blank_high for m in messages])
         self.zero_low = np.concatenate([m.spare_low for m in messages])
@@ -128,7 +127,6 @@ def decode_mixed(
     empty = types.optional[which]
     if empty.any():
         empty &= (low == types.blank_low[which]) & (high == types.blank_high[which])
-        empty[:-1] &= ~(types.followed[which[:-1]] & (formats[1:] == 2))
         if empty.any():
             return None
     if types.hold_reserved(which, low, high):

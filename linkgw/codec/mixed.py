@@ -129,9 +129,6 @@ class Mixed:
         sent: NDArray[np.bool_] = self.low != tables.blank_low[:s].take(codes, axis=1)
         sent |= self.high != tables.blank_high[:s].take(codes, axis=1)
         sent |= tables.required[:s].take(codes, axis=1)
-        for i in tables.followed:  # an extension goes out if the next one does
-            if i + 1 < s:
-                sent[i] |= sent[i + 1] & tables.is_followed[i, codes]
         return sent
 
     def encode(self, order: Index, n_datagrams: int, parity: ParityMode) -> tuple[NDArray[np.uint8], Index]:

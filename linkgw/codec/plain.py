@@ -64,17 +64,11 @@ class Plain:
 
     def octets(self, parity: ParityPlan | None) -> bytes:
         """Word containers as `Mixed.encode` gives them, words that state nothing left out; None: no parity."""
-        sent, follows = [], False
-        blanks = _blanks_of(self.plan)
-        for slot in range(len(self.words) - 1, -1, -1):
-            word, (blank, is_required, is_followed) = self.words[slot], blanks[slot]
-            follows = is_required or word != blank or (is_followed and follows)
-            if follows:
-                sent.append(word)
-        sent[-1] |= len(sent) - 1 << _MLI_START
+        sent = [word for word, blank in zip(self.words, _blanks_of(self.plan), strict=True) if word != blank]
+        sent[0] |= len(sent) - 1 << _MLI_START
         if parity is not None:
             sent = [word | parity.of_one(word) << PARITY_START for word in sent]
-        return b"".join([word.to_bytes(WORD_OCTETS, "little") for word in reversed(sent)])
+        return b"".join([word.to_bytes(WORD_OCTETS, "little") for word in sent])
 
 
 @cache
@@ -98,10 +92,7 @@ def _blanks_for(plan: MessagePlan, names: tuple[str, ...]) -> list[tuple[int, in
 
 
 @cache
-def _blanks_of(plan: MessagePlan) -> list[tuple[int, bool, bool]]:
-    """By slot: the word with nothing stated, whether it is always sent, and whether it is where the next one is."""
+def _blanks_of(plan: MessagePlan) -> list[int | None]:
+    """By slot: the word with nothing stated, which is not sent; None where it always is."""
     words = zip(plan.blank_low.tolist(), plan.blank_high.tolist(), strict=True)
-    return [
-        (low | high << HIGH_START, slot in plan.required, slot in plan.optional and slot < plan.n_extensions)
-        for slot, (low, high) in enumerate(words)
-    ]
+    return [None if slot in plan.required else low | high << HIGH_START for slot, (low, high) in enumerate(words)]

@@ -148,18 +148,15 @@ class WordTables:
     def __init__(self, messages: list[MessagePlan]) -> None:
         shape = max((len(m.spec.words) for m in messages), default=1), len(messages)
         self.blank_low, self.blank_high = np.zeros(shape, np.uint64), np.zeros(shape, np.uint16)
-        self.required, self.is_followed = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+        self.required = np.zeros(shape, np.bool_)
         for k, message in enumerate(messages):
             s = len(message.spec.words)
             self.blank_low[:s, k], self.blank_high[:s, k] = message.blank_low, message.blank_high
             self.required[message.required, k] = True
-            self.is_followed[[i for i in message.optional if i < message.n_extensions], k] = True
         self.n_slots = np.array([len(m.spec.words) for m in messages], np.int64)
         """(k,) words that each message can have."""
         self.npg = np.array([m.spec.npg for m in messages], np.int64)
         """(k,) network participation group that each message goes to."""
-        self.followed = np.flatnonzero(self.is_followed.any(axis=1))[::-1].tolist()
-        """Slots of optional extensions that another one follows, the last first."""
 
 
 class CatalogPlan:

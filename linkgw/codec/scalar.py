@@ -118,8 +118,6 @@ def encode(message: Message, catalog: Catalog, *, parity: ParityMode = "none") -
                 error.what, where=f"{spec.name}.{name}", got=error.got, expected=error.expected
             ) from None
     sent = [word for word in spec.words if not word.optional or not _is_empty(word, raws)]
-    last_extension = max((w.index for w in sent if w.kind is WordKind.EXTENSION), default=-1)
-    sent = [w for w in spec.words if w in sent or (w.kind is WordKind.EXTENSION and w.index < last_extension)]
     return b"".join(_build_word(spec, word, raws, len(sent) - 1, catalog, parity) for word in sent)
 
 
@@ -202,10 +200,8 @@ def _decode_fields(spec: MessageSpec, placed: dict[str, bytes], refuse: Callable
             raw = raws[f.name] = parsed[word.name][_key(f)]
             if not is_allowed(f, raw):
                 return refuse(Reason.RESERVED_CODE, f"{word.name}.{f.name}", raw, "a code that the spec names")
-    extensions = [w for w in spec.extensions if w.name in parsed]
-    candidates = extensions[-1:] + [w for w in spec.continuations if w.name in parsed]
-    for word in candidates:
-        if word.optional and _is_empty(word, raws):
+    for word in spec.words:
+        if word.name in parsed and word.optional and _is_empty(word, raws):
             return refuse(Reason.EMPTY_WORD, word.name)
     return Message(spec.name, {name: conversion_of(f).to_value(raws[name]) for name, f in spec.fields.items()})
 
