@@ -112,10 +112,6 @@ class Mixed:
         rows, datagrams = self.rows[start:stop], self.datagrams[start:stop]
         return KindColumns(message, rows, datagrams, self.low[:s, start:stop], self.high[:s, start:stop])
 
-    def of_code(self, code: int) -> KindColumns:
-        """Those of one kind of which there are some, sharing memory."""
-        return self.kind(self.present.index(code))
-
     def order(self) -> Index:
         """(n,) index of each message in the order received."""
         # kind by kind they ascend, which a stable sort makes use of

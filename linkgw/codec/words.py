@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from linkgw.errors import Reason, WireError
 from linkgw.spec.model import PARITY_START, WORD_OCTETS, ParitySpec
 
 U64 = NDArray[np.uint64]
@@ -40,19 +39,6 @@ def join_words(low: U64, high: U16) -> NDArray[np.uint8]:
     containers = np.empty(len(low), _CONTAINER)
     containers["low"], containers["high"] = low, high
     return containers.view(np.uint8).reshape(-1, WORD_OCTETS)
-
-
-def words_of(octets: bytes) -> NDArray[np.uint8]:
-    """Octets of whole words as (n, 10) uint8.
-
-    Raises
-    ------
-    WireError
-        TRUNCATED: not a positive multiple of 10 octets.
-    """
-    if not octets or len(octets) % WORD_OCTETS:
-        raise WireError(Reason.TRUNCATED, "not whole words", got=f"{len(octets)} octets", expected="a multiple of 10")
-    return np.frombuffer(octets, np.uint8).reshape(-1, WORD_OCTETS)
 
 
 def parity_of(word: int, spec: ParitySpec) -> int:

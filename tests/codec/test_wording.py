@@ -10,7 +10,6 @@ import pytest
 import linkgw
 from linkgw.codec import bulk
 from linkgw.codec.values import conversion_of, parse_stn, parse_tn
-from linkgw.codec.words import join_words, split_words, words_of
 from linkgw.errors import Reason, ValueRangeError, WireError
 
 CATALOG = linkgw.load_catalog()
@@ -140,15 +139,6 @@ def test_numbers_of_units_are_refused_in_these_words() -> None:
     assert str(caught.value) == (
         "not a track number; got 'I0000'; expected two of 0-9 A-Z without I L O U, then three octal digits"
     )
-
-
-def test_words_are_taken_from_octets_ten_by_ten() -> None:
-    octets = bytes(range(30))
-    assert words_of(octets).tolist() == [[*range(n, n + 10)] for n in (0, 10, 20)]
-    assert join_words(*split_words(words_of(octets))).tobytes() == octets
-    with pytest.raises(WireError) as caught:
-        words_of(bytes(11))
-    assert str(caught.value) == "not whole words; got 11 octets; expected a multiple of 10"
 
 
 def refused(attempt: Any, *args: Any, **more: Any) -> str:

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linkgw
-from linkgw import Reason
-from linkgw.codec.words import ParityPlan, join_words, parity_of, split_words, words_of
+from linkgw.codec.words import ParityPlan, join_words, parity_of, split_words
 from linkgw.conformance import reading
 from linkgw.spec.model import ParitySpec
 
@@ -60,10 +59,3 @@ def test_parity_is_the_same_by_register_by_division_and_by_columns(words: list[i
     expected = [parity_of(word, rule) for word in words]
     assert ParityPlan(rule).of(*split_words(octets)).tolist() == expected
     assert [reading.parity_of(reading.stream_of(bytes(word)), rule) for word in octets] == expected
-
-
-@pytest.mark.parametrize("octets", [b"", bytes(9), bytes(11)])
-def test_what_is_not_whole_words_is_refused(octets: bytes) -> None:
-    with pytest.raises(linkgw.WireError) as raised:
-        words_of(octets)
-    assert raised.value.reason is Reason.TRUNCATED
