@@ -261,3 +261,17 @@ def test_of_several_rows_the_first_that_is_out_of_range_is_named() -> None:
 def test_no_columns_are_no_words() -> None:
     words, starts = bulk.encode(bulk.Columns.of({}, 2), CATALOG)
     assert (words.shape, words.dtype, starts.dtype, starts.tolist()) == ((0, 10), np.uint8, np.int64, [0, 0])
+
+
+def test_a_bad_first_word_does_no_harm_to_the_datagram_before_it() -> None:
+    bad = bytes([3, *[0] * 9])
+    for runs, reasons in (
+        ([*encoded(DROP), bad], [(1, 1)]),
+        ([bad, *encoded(DROP)], [(0, 0)]),
+        ([bad, bad], [(0, 0), (1, 1)]),
+    ):
+        columns = decoded(runs)
+        refusals = columns.refusals
+        assert refusals.reasons.tolist() == [Reason.NO_INITIAL_WORD] * len(reasons)
+        assert list(zip(refusals.rows.tolist(), refusals.datagrams.tolist(), strict=True)) == reasons
+        assert columns.n_messages == len(runs) - len(reasons)

@@ -193,6 +193,19 @@ def test_runs_of_one_length_but_other_words_are_not_taken_for_alike(catalog: Cat
                         assert found == [linkgw.decode(run, catalog) for run in batch]
 
 
+def test_columns_are_the_same_on_every_way() -> None:
+    """Also that what the length says is not kept: words may be taken away before the message goes out again."""
+    for spec in CATALOG.messages.values():
+        optional = tuple(w.name for w in spec.words if w.optional)
+        runs = [linkgw.encode(full(spec, silent), CATALOG) for silent in (optional, ())]
+        words = np.frombuffer(b"".join(runs), np.uint8).reshape(-1, 10)
+        both = bulk.decode(words, np.array([0, len(runs[0]) // 10]), CATALOG)[spec.name]
+        alone = [bulk.decode(np.frombuffer(r, np.uint8).reshape(-1, 10), np.array([0]), CATALOG) for r in runs]
+        for i, one in enumerate(alone):
+            assert both.low[:, i].tolist() == one[spec.name].low[:, 0].tolist()
+            assert both.high[:, i].tolist() == one[spec.name].high[:, 0].tolist()
+
+
 def test_eight_words_are_read_alone_as_a_message_alone() -> None:
     octets = linkgw.encode(full(CHAIN), CATALOG)
     assert len(octets) == 80

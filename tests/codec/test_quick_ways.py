@@ -30,9 +30,10 @@ def full(spec: MessageSpec) -> linkgw.Message:
     return linkgw.Message(spec.name, {f.name: value_of(f, f.raw_max) for f in spec.fields.values()})
 
 
-def least(spec: MessageSpec) -> linkgw.Message:
-    """The same with other values."""
-    return linkgw.Message(spec.name, {f.name: value_of(f, f.raw_min) for f in spec.fields.values()})
+def changed(spec: MessageSpec) -> linkgw.Message:
+    """The same with other values, that differ in their last bits too."""
+    raws = {f.name: f.raw_min if f.enumeration else max(f.raw_max - 21, f.raw_min) for f in spec.fields.values()}
+    return linkgw.Message(spec.name, {f.name: value_of(f, raws[f.name]) for f in spec.fields.values()})
 
 
 def bare(spec: MessageSpec) -> linkgw.Message:
@@ -88,7 +89,7 @@ def test_runs_that_are_alike_are_not_placed_word_by_word(name: str, parity: Pari
     spec = CATALOG.messages[name]
     beside = encoded(full(CATALOG.messages["J7.2" if name == "J7.0" else "J7.0"]), parity)
     with patch.object(bulk_kind, "_place_words", side_effect=AssertionError):
-        run, other = encoded(full(spec), parity), encoded(least(spec), parity)
+        run, other = encoded(full(spec), parity), encoded(changed(spec), parity)
         pair = decoded([run, other], parity)[name]
         assert [pair.message(i) for i in (0, 1)] == [linkgw.decode(r, CATALOG, parity=parity) for r in (run, other)]
         for make in (full, bare):
