@@ -308,4 +308,6 @@ class NumberSpace:
         self._free.extend(ready[ready < self._n_open].tolist())
         self._free_reserve.extend(ready[ready >= self._n_open].tolist())
         later = free_ns[free_ns > at_ns]
-        self._next_free_ns = int(later.min()) if len(later) else _NEVER
+        # not later than what is given from now on: lives may have been prolonged already by what comes after it
+        soonest_ns = at_ns + self._lifetimes.timeout_ns + 1 + self._lifetimes.hold_ns
+        self._next_free_ns = min(int(later.min()), soonest_ns) if len(later) else _NEVER

@@ -141,3 +141,19 @@ def test_an_echo_in_the_batch_does_not_hide_the_senders_sequence(gateway: Any, s
         g.says("KOR", say("J3.2", tn="A0007"), at=1)
         counts.append(g.core.ledger.as_dict()["networks"]["KOR"]["sequence_gaps"])
     assert counts[0] == counts[1]
+
+
+def test_a_number_is_given_again_at_its_time_however_batches_are_cut(gateway: Any, say: Any) -> None:
+    """In one batch the third track is prolonged before the fourth begins, and with it the look for free numbers."""
+    heard = []
+    for batches in ([[0], [1], [2], [3, 4], [5], [6]], [[0], [1], [2], [3], [4], [5], [6]]):
+        g = gateway(USA={"tn_pool": "V0000-V0002"})
+        over_s = g.core.config.timers.track_timeout_s + g.core.config.timers.hold_s
+        times = [0.0, 0.1, over_s, over_s + 1, over_s + 2.5, over_s + 40, 2 * over_s + 1.5]
+        tracks = ["A0001", "A0002", "A0003", "A0004", "A0003", "A0005", "A0006"]
+        told: list[str] = []
+        for rows in batches:
+            payloads = [g.datagram("KOR", say("J3.2", tn=tracks[row], speed=row)) for row in rows]
+            told += [m.fields["tn"] for m in g.hears("KOR", payloads, [times[row] for row in rows]).to("USA")]
+        heard.append(told)
+    assert heard[0] == heard[1] == ["V0000", "V0001", "V0002", "V0000", "V0002", "V0001", "V0000"]
