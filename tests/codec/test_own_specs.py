@@ -25,6 +25,7 @@ from linkgw.codec.mixed import Mixed
 from linkgw.codec.plan import FieldPlan, plan_catalog
 from linkgw.codec.values import conversion_of
 from linkgw.conformance import reading
+from linkgw.errors import Reason
 from linkgw.spec.model import Catalog, FieldSpec, FieldType, Group, MessageSpec, Role, WordKind, WordSpec
 
 SHIPPED = linkgw.load_catalog()
@@ -98,8 +99,13 @@ KINDS = message(
         of_type("tn", 50, 19, FieldType.TN, 1, 2**19 - 1, 0, role=Role.OPTIONAL),
     ),
 )  # fmt: skip
+SHORT = message(
+    14, 0,
+    word("J14.0I", INITIAL, 0, False, number("n", 20, 8, 0, 200, 255)),
+    word("J14.0E0", EXTENSION, 0, True, number("m", 60, 8, 1, 200, 0)),
+)  # fmt: skip
 LONE = message(31, 7, word("J31.7I", INITIAL, 0, False, number("n", 13, 32, 0, 2**32 - 1, None)))
-CATALOG = Catalog({m.name: m for m in (CHAIN, KINDS, EDGES, LONE)}, {}, SHIPPED.parity, {}, "drawn")
+CATALOG = Catalog({m.name: m for m in (CHAIN, KINDS, SHORT, EDGES, LONE)}, {}, SHIPPED.parity, {}, "drawn")
 PLAN = plan_catalog(CATALOG)
 
 
@@ -252,6 +258,17 @@ def test_a_word_that_the_message_has_not_is_judged_alike_by_all(spec: MessageSpe
             first = int.from_bytes(run[:10], "little") & ~(7 << 10) | len(run) // 10 - 1 << 10
             if len(run) <= 80:
                 hold(first.to_bytes(10, "little") + run[10:])
+
+
+@pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
+def test_a_word_that_may_be_absent_and_states_nothing_is_refused_by_all(spec: MessageSpec) -> None:
+    octets = linkgw.encode(full(spec), CATALOG)
+    for at, w in enumerate(spec.words):
+        blank = w.kind.code | (w.index << 2 if w.kind is CONTINUATION else 0)
+        blank |= sum((f.no_statement & f.mask) << f.start for f in w.values if f.no_statement is not None)
+        run = octets[: 10 * at] + blank.to_bytes(10, "little") + octets[10 * at + 10 :]
+        if w.optional:
+            assert hold(run) == [(Reason.EMPTY_WORD, run)]
 
 
 @pytest.mark.parametrize("spec", CATALOG.messages.values(), ids=lambda spec: spec.name)
