@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from linkgw.codec.message import Message
 from linkgw.codec.values import conversion_of
+from linkgw.conformance.draw import draw_messages
 from linkgw.gateway.core import MOST_ALONE
 from linkgw.spec.model import Group
 
@@ -82,3 +85,41 @@ def test_many_copies_are_copies_up_to_the_end_of_the_window(
     payloads = [g.datagram("KOR", say("J3.2", tn=f"A00{i:02o}")) for i in range(n)]
     assert len(g.hears("KOR", payloads, [1.0] * n).to("USA")) == n
     assert len(g.hears("KOR", payloads, [1.0 + later_s] * n).to("USA")) == (0 if is_copy else n)
+
+
+@pytest.mark.parametrize("is_alone_first", [True, False])
+def test_copies_among_kinds_with_and_without_references(gateway: Any, catalog: Any, is_alone_first: bool) -> None:
+    """What is left out of a digest of one kind's words, its references, is left out of no other kind's."""
+    g = gateway()
+    rng = np.random.default_rng(5)
+    names = [name for name, spec in catalog.messages.items() if name[:2] in ("J2", "J3") and not spec.filler]
+    messages = draw_messages(catalog, rng, 60, names)
+    payloads = []
+    for i, message in enumerate(messages):
+        fields = {**message.fields, "class": "EXERCISE"} if "class" in message.fields else {**message.fields}
+        fields |= {name: None for name in ("time_of_validity",) if name in fields}
+        fields |= {name: f"A{i:04o}" for name in ("tn",) if name in fields}
+        payloads.append(g.datagram("KOR", Message(message.name, fields)))
+    batches = [[payload] for payload in payloads], [payloads]
+    for i, batch in enumerate(batches if is_alone_first else batches[::-1]):
+        heard = [m for some in batch for m in g.hears("KOR", some, [0.5 * i] * len(some)).to("USA")]
+        assert len(heard) == (0 if i else len(payloads))
+
+
+def test_messages_of_many_kinds_that_differ_in_one_word_only_are_no_copies(
+    gateway: Any, say: Any, catalog: Any
+) -> None:
+    """Kinds side by side in a batch, each eight times, with another confidence, speed or velocity."""
+    g, to_value = gateway(), conversion_of(catalog.messages["J3.0"].fields["confidence"]).to_value
+    messages = [
+        m
+        for i in range(8)
+        for m in (
+            say("J3.0", tn="A0001", confidence=to_value(1 + 2 * i)),
+            say("J3.2", tn="A0002", speed=10 * i),
+            say("J3.6", tn="A0003", velocity_east=10 * i),
+            say("J3.5", tn="A0004", speed=10 * i),
+        )
+    ]
+    payloads = [g.datagram("KOR", m) for m in messages]
+    assert len(g.hears("KOR", payloads, [0.0] * len(payloads)).to("USA")) == len(payloads)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from linkgw.spec.model import Group
 from tests.gateway.test_many_references import fates, same_together
 
 WINDOW_S = 2.0
@@ -47,3 +48,32 @@ def test_a_life_that_runs_out_within_a_batch_begins_anew(gateway: Any, say: Any,
     )
     numbers = [fields["tn"] for _, fields in outcome[0]["USA"]]
     assert numbers == [f"V00{i:02o}" for k in (0, 0, 1, 1) for i in range(k * n_at_once, (k + 1) * n_at_once)]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize(("later_s", "number"), [(300, 1), (600, 1), (600.001, 2)])
+def test_a_warning_lives_as_long_as_events_do_whatever_the_tracks_do(
+    gateway: Any, say: Any, later_s: float, number: int, n: int
+) -> None:
+    g = gateway(timers={"track_timeout_s": 10, "event_timeout_s": 600, "hold_s": 0}, USA={"event_pool": "1-5"})
+    for at, first in ((0.0, 1), (later_s, 1 if number == 1 else n + 1)):
+        payloads = [g.datagram("KOR", say("J15.0", event=50 + i)) for i in range(n)]
+        heard = g.hears("KOR", payloads, [at] * n, group=Group.WARNINGS).to("USA")
+        expected = [(first + i - 1) % 5 + 1 for i in range(n)]
+        assert [m.fields["event"] for m in heard] == expected
+        assert {m.fields["repeat"] for m in heard} == {int(at > 0 and number == 1)}
+
+
+def test_events_shorter_than_tracks_run_out_within_a_batch(gateway: Any, say: Any) -> None:
+    heard = []
+    for n_at_once in (1, 6):
+        g = gateway(timers={"track_timeout_s": 30, "event_timeout_s": 1, "hold_s": 0, "dedup_window_s": 0})
+        payloads = [g.datagram("KOR", say("J15.0", event=5 + i % 2)) for i in range(6)]
+        at = [0.0, 0.0, 0.9, 0.9, 2.0, 2.0]
+        messages = [
+            m
+            for i in range(0, 6, n_at_once)
+            for m in g.hears("KOR", payloads[i : i + n_at_once], at[i : i + n_at_once], group=Group.WARNINGS).to("USA")
+        ]
+        heard.append([(m.fields["event"], m.fields["repeat"]) for m in messages])
+    assert heard[0] == heard[1] == [(1, 0), (2, 0), (1, 1), (2, 1), (3, 0), (4, 0)]

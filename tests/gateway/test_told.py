@@ -8,9 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from linkgw.carriers import Octets
 from linkgw.errors import ConfigError
 from linkgw.gateway.core import Core
-from linkgw.gateway.events import RaiseAlarm, SendDatagrams, SendingFailed
+from linkgw.gateway.events import (
+    AddressTaken,
+    DatagramsLost,
+    DatagramsReceived,
+    RaiseAlarm,
+    SendDatagrams,
+    SendingFailed,
+)
 from linkgw.spec.model import Group
 
 OWN_SOURCE = 77
@@ -76,3 +84,40 @@ def test_withheld_warnings_add_up_and_the_first_of_each_batch_says_why(gateway: 
         texts = [c.text for c in answer.commands if isinstance(c, RaiseAlarm) and c.name == "warning_withheld"]
         assert texts == [f"KOR to USA: {n} threat warning(s) withheld: {text}"]
     assert g.core.ledger.as_dict()["flows"]["KOR>USA"]["warnings_withheld"] == 1 + 1 + 2
+
+
+def test_a_batch_of_which_nothing_is_read_raises_no_alarm(gateway: Any) -> None:
+    g = gateway()
+    assert g.hears("KOR", [b"junk", b"?"], [0.0, 0.0]).commands[:-1] == []
+
+
+def test_alarms_of_the_way_in_name_the_network_and_what_to_do(gateway: Any, say: Any) -> None:
+    g = gateway(KOR={"forwarders": ["00044"]})
+    answers = [
+        g.says("KOR", say("J3.2", tn="K0001"), stn="00044"),
+        g.says("KOR", say("J15.0", event=5), at=1, group=Group.TRACKS),
+    ]
+    assert [(c.name, c.text) for a in answers for c in a.commands if isinstance(c, RaiseAlarm)] == [
+        ("pool_overlap", "KOR: a forwarder uses numbers of this gateway's pool: make the pools disjoint"),
+        ("warning_refused", "KOR: 1 threat warning(s): wrong_group"),
+    ]
+
+
+def test_what_was_lost_adds_up(gateway: Any) -> None:
+    g = gateway()
+    for kernel_drops, wrong_interface in ((3, 0), (4, 5), (0, 6)):
+        g.step(DatagramsLost(1, Group.WARNINGS, kernel_drops, wrong_interface))
+    assert g.core.ledger.as_dict()["networks"]["USA"]["datagrams"]["warnings"] == {
+        "good": 0, "kernel_drop": 7, "wrong_interface": 11
+    }  # fmt: skip
+
+
+def test_the_last_four_sockets_of_the_gateways_own_are_known(gateway: Any, say: Any) -> None:
+    g = gateway()
+    for source in (201, 202, 203, 202, 204, 205):
+        g.step(AddressTaken(0, source))
+    payloads = [g.datagram("KOR", say("J3.2", tn=f"A000{i}")) for i in range(7)]
+    sources = np.array([OWN_SOURCE, 201, 202, 203, 204, 205, 206], np.uint64)
+    mono_ns = np.arange(7, dtype=np.int64)
+    answer = g.step(DatagramsReceived(0, Group.TRACKS, Octets.of(payloads), mono_ns, mono_ns, sources))
+    assert [line["subject"] for line in answer.decisions if "subject" in line] == ["A0000", "A0001", "A0006"]
