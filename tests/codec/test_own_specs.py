@@ -102,7 +102,7 @@ KINDS = message(
 SHORT = message(
     14, 0,
     word("J14.0I", INITIAL, 0, False, number("n", 20, 8, 0, 200, 255)),
-    word("J14.0E0", EXTENSION, 0, True, number("m", 60, 8, 1, 200, 0)),
+    word("J14.0E0", EXTENSION, 0, True, number("a", 2, 2, 0, 1, 3), number("b", 4, 16, 5, 300, 0)),
 )  # fmt: skip
 LONE = message(31, 7, word("J31.7I", INITIAL, 0, False, number("n", 13, 32, 0, 2**32 - 1, None)))
 CATALOG = Catalog({m.name: m for m in (CHAIN, KINDS, SHORT, EDGES, LONE)}, {}, SHIPPED.parity, {}, "drawn")
@@ -197,6 +197,19 @@ def test_runs_of_one_length_but_other_words_are_not_taken_for_alike(catalog: Cat
                         with patch.object(bulk_kind, "MATRIX_MAX", most):
                             found = decoded(batch, catalog=catalog)
                         assert found == [linkgw.decode(run, catalog) for run in batch]
+
+
+def test_codes_of_fields_side_by_side_are_judged_one_by_one() -> None:
+    octets = linkgw.encode(full(SHORT), CATALOG)
+    for a, b in product(range(4), (0, 1, 4, 5, 300, 301, 2**15, 2**16 - 1)):
+        run = octets[:10] + (2 | a << 2 | b << 4).to_bytes(10, "little")
+        (item,) = hold(run)
+        is_reserved = a == 2 or b in (1, 4, 301, 2**15, 2**16 - 1)
+        reason = Reason.RESERVED_CODE if is_reserved else Reason.EMPTY_WORD if (a, b) == (3, 0) else None
+        if reason:
+            assert item == (reason, run)
+        else:
+            assert item.fields == {"n": 200, "a": None if a == 3 else a, "b": b or None}
 
 
 def test_columns_are_the_same_on_every_way() -> None:
