@@ -318,8 +318,8 @@ WORDS = [
         "A continuation word that states nothing is accepted: a second coding of the same values.",
         Edit(
             SCALAR,
-            "    candidates = extensions[-1:] + [w for w in spec.continuations if w.name in parsed]\n",
-            "    candidates = extensions[-1:]\n",
+            "if word.name in parsed and word.optional and _is_empty(word, raws):",
+            "if word.name in parsed and word.kind is WordKind.EXTENSION and word.optional and _is_empty(word, raws):",
         ),
     ),
     _scalar(
