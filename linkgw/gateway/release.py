@@ -343,7 +343,7 @@ class Recipient:
         refs, tracks = s.refs, SPACES.index(Space.TN)
         ends = s.is_drop[refs.at] & refs.is_required
         is_touched: NDArray[np.bool_] = (refs.space == tracks) & self._sets.among(refs.number, refs.number[ends])
-        if self.spaces[Space.TN].hold_ns < s.mono_ns[-1] - s.mono_ns[0]:
+        if self.spaces[Space.TN].hold_ns <= s.mono_ns[-1] - s.mono_ns[0]:
             return is_touched  # its number could be given again within the batch
         touched = is_touched.nonzero()[0]
         number = refs.number[touched]

@@ -130,3 +130,10 @@ def test_an_age_is_told_to_the_nanosecond(gateway: Any, say: Any, n: int, late_n
     payloads = [g.datagram("KOR", say("J3.2", tn=f"A00{i:02o}", time_of_validity=1234.0)) for i in range(n)]
     heard = g.hears("KOR", payloads, [244 + late_ns / 1e9] * n).to("USA")
     assert len(heard) == (0 if late_ns > 0 else n)
+
+
+def test_a_reference_that_is_not_stated_does_not_hide_the_next(gateway: Any, say: Any) -> None:
+    g = gateway()
+    g.says("KOR", say("J3.0", tn="A0007", kind="predicted impact"))
+    (track,) = g.says("KOR", say("J3.6", tn="A0001", impact_point_tn="A0007")).to("USA")
+    assert (track.fields["launch_point_tn"], track.fields["impact_point_tn"]) == (None, "V0000")

@@ -158,7 +158,7 @@ def test_a_track_that_is_only_dropped_and_reported(gateway: Any, say: Any, is_dr
     assert sorted(f["tn"] for _, f in outcome[0]["USA"][-2:]) == ["V0000", "V0010" if is_dropped_first else "V0000"]
 
 
-@pytest.mark.parametrize("after_ms", [499, 501])
+@pytest.mark.parametrize("after_ms", [499, 500, 501])
 @pytest.mark.parametrize("others_at", [0.1, 0.599])
 def test_a_drop_frees_its_number_within_the_batch_once_its_hold_is_over(
     gateway: Any, say: Any, others_at: float, after_ms: int
