@@ -137,3 +137,18 @@ def test_a_reference_that_is_not_stated_does_not_hide_the_next(gateway: Any, say
     g.says("KOR", say("J3.0", tn="A0007", kind="predicted impact"))
     (track,) = g.says("KOR", say("J3.6", tn="A0001", impact_point_tn="A0007")).to("USA")
     assert (track.fields["launch_point_tn"], track.fields["impact_point_tn"]) == (None, "V0000")
+
+
+def test_what_is_denied_beside_a_drop_stays_denied_and_a_drop_that_is_released_says_what_its_rule_lets(
+    gateway: Any, say: Any
+) -> None:
+    g = gateway([RULE.format("r", 'identity = ["hostile"]\n').replace('["*"]\nidentity', '["J3.2", "J7.0"]\nidentity')])
+    for n_more in (0, 40):
+        hostile, friend = ({"tn": f"A{n_more:02o}0{i}", "identity": x} for i, x in ((1, "hostile"), (2, "friend")))
+        g.says("KOR", say("J3.2", **hostile), at=float(n_more))
+        messages = [say("J3.2", **friend), say("J7.0", **DROP | {"tn": hostile["tn"]})]
+        messages += [say("J3.5", tn=f"A02{i:02o}", identity="friend") for i in range(n_more)]
+        payloads = [g.datagram("KOR", m) for m in messages]
+        (told,) = g.hears("KOR", payloads, [n_more + 5.0] * len(payloads)).to("USA")
+        assert (told.name, told.fields["identity"], told.fields["nation"]) == ("J7.0", "hostile", "PRK")
+        assert g.fate("KOR", "USA")["denied"] == (2 + n_more if n_more else 1)
