@@ -172,6 +172,7 @@ NUMBERS = [
             "            decided[merged.drops & (decided == DENIED)] = HELD_TRACK_DROP\n",
             "            pass\n",
         ),
+        ALONE_OFF,
     ),
     gateway(
         "held-drop-says-all",
@@ -181,6 +182,7 @@ NUMBERS = [
             "        if np.count_nonzero(drops):\n            self._redact_drops",
             "        if False:\n            self._redact_drops",
         ),
+        ALONE_OFF,
     ),
     gateway(
         "pool-number-accepted",
